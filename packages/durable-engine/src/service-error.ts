@@ -1,0 +1,30 @@
+const statusOf = {
+  InvalidParameterValueException: 400,
+  ValidationException: 400,
+  SerializationException: 400,
+  InvalidRequestContentException: 400,
+  CallbackTimeoutException: 400,
+  ResourceNotFoundException: 404,
+  UnknownOperationException: 404,
+  DurableExecutionAlreadyStartedException: 409,
+  ResourceConflictException: 409,
+  RequestTooLargeException: 413,
+  TooManyRequestsException: 429,
+  ServiceException: 500,
+} as const
+
+export type ServiceErrorName = keyof typeof statusOf
+
+/** An error of the Lambda API: its name and message are what a client of the service would see. */
+export class ServiceError extends Error {
+  override readonly name: ServiceErrorName
+
+  constructor(name: ServiceErrorName, message: string) {
+    super(message)
+    this.name = name
+  }
+
+  get status(): number {
+    return statusOf[this.name]
+  }
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env node
+// The only file that runs on the machine's own Node (20 or newer): plain JavaScript, built-ins only.
+//
+// It installs what a task needs with the pinned pnpm, once per lockfile, then runs the task on Node 24
+// from the npm package `node`. Running an example needs less than contributing does, so there are two
+// scopes of installation; the stamp in node_modules says which one is there.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const bin = join(root, 'node_modules', '.bin')
+const stamp = join(root, 'node_modules', '.installed.json')
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const windows = process.platform === 'win32'
+const cli = join('packages', 'durable-local', 'src', 'cli', 'main.ts')
+
+const env = {
+  ...process.env,
+  npm_config_prefer_offline: 'true', // else a cached npx still asks the registry, and hangs for a minute without a network
+  npm_config_update_notifier: 'false',
+  npm_config_loglevel: 'error',
+  npm_config_yes: 'true',
+  TURBO_TELEMETRY_DISABLED: '1',
+  SST_TELEMETRY_DISABLED: '1',
+  DO_NOT_TRACK: '1',
+}
+
+/** Runs a command in the repository's root and ends this process with its exit code if that is not 0. */
+function run(command, args, extra = {}) {
+  const result = spawnSync(command, args, { cwd: root, env, stdio: 'inherit', shell: windows, ...extra })
+  if (result.error) fail(`could not run ${command}: ${result.error.message}`)
+  if (result.status !== 0) process.exit(result.status ?? 1)
+}
+
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}
+
+function pnpm(args, extra) {
+  run('npx', [`--package=${manifest.packageManager.split('+')[0]}`, '--', 'pnpm', ...args], extra)
+}
+
+/** What an installation depends on: when this changes, it is made again. */
+function fingerprint() {
+  const hash = createHash('sha256')
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) hash.update(readFileSync(join(root, file)))
+  return hash.digest('hex')
+}
+
+function installed() {
+  try {
+    return JSON.parse(readFileSync(stamp, 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/** Installs the packages of a scope: `run` for running examples, `all` for contributing. `all` serves both. */
+function install(scope) {
+  const now = fingerprint()
+  const before = installed()
+  if (before.fingerprint === now && (before.scope === 'all' || before.scope === scope)) return
+  console.error(before.fingerprint ? 'Installing what changed …' : 'Installing, once …')
+  const only = scope === 'run' ? ['--prod', '--filter', '.', '--filter', 'durable-local...', '--filter', './examples/*...'] : []
+  // Messages go to stderr, so that `npm start -- --json` prints nothing but JSON on stdout.
+  const quiet = ['--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']
+  pnpm([...only, 'install', ...quiet], { stdio: ['ignore', 2, 2] })
+  writeFileSync(stamp, JSON.stringify({ fingerprint: now, scope }))
+}
+
+/** Node 24 from the npm package `node`, or the machine's own if that is new enough. */
+function node24() {
+  const own = join(bin, windows ? 'node.cmd' : 'node')
+  if (existsSync(own)) return own
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath
+  return fail(
+    `This repository runs on Node 24. The npm package "node" has no build for ${process.platform}-${process.arch}, ` +
+      `and the Node here is ${process.version}: install Node 24 and run the command again.`,
+  )
+}
+
+/** `npm start` alone shows the order workflow; with arguments it is `durable run`. */
+function startArguments(args) {
+  const named = args.length > 0 && !args[0].startsWith('-')
+  return ['run', ...(named ? [] : ['order-processing']), ...args]
+}
+
+const [task, ...args] = process.argv.slice(2)
+const commands = {
+  start: { scope: 'run', script: [cli, ...startArguments(args)] },
+  durable: { scope: 'run', script: [cli, ...args] },
+  conformance: { scope: 'all', script: [join('packages', 'conformance', 'src', 'main.ts'), ...args] },
+}
+
+if (task in commands) {
+  install(commands[task].scope)
+  const path = `${bin}${delimiter}${process.env.PATH ?? ''}`
+  run(node24(), commands[task].script, { env: { ...env, PATH: path, DURABLE_COMMAND: `npm run durable --` } })
+} else {
+  install('all')
+  node24()
+  pnpm(['run', `_${task}`, ...args])
+}

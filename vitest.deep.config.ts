@@ -1,13 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { projects } from './vitest.projects.ts'
 
-/** What `npm run test:deep` runs: the long suites, `*.deep.test.ts`, one file after the other. */
+/** What `npm run test:deep` runs: the long suites, `*.deep.test.ts`. */
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'examples/*'].map((root) => ({
-      extends: true as const,
-      root,
-      test: { name: root, include: ['{src,test}/**/*.deep.test.ts'] },
-    })),
+    projects: projects('*.deep.test.ts'),
     reporters: ['default', './vitest.count.ts'],
     maxWorkers: 2,
     testTimeout: 600_000,

@@ -46,3 +46,8 @@ export function dump(info: OperationInfo & { readonly isReplayingChildren?: bool
 export function isStep(info: OperationInfo): boolean {
   return info.type === 'STEP'
 }
+
+/** Whether a status of an invocation ends the execution. */
+export function isTerminal(status: string): boolean {
+  return status === 'SUCCEEDED' || status === 'FAILED'
+}

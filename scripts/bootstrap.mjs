@@ -47,7 +47,8 @@ function pnpm(args, extra) {
 /** What an installation depends on: when this changes, it is made again. */
 function fingerprint() {
   const hash = createHash('sha256')
-  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']) hash.update(readFileSync(join(root, file)))
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'])
+    hash.update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
 
@@ -65,7 +66,8 @@ function install(scope) {
   const before = installed()
   if (before.fingerprint === now && (before.scope === 'all' || before.scope === scope)) return
   console.error(before.fingerprint ? 'Installing what changed …' : 'Installing, once …')
-  const only = scope === 'run' ? ['--prod', '--filter', '.', '--filter', 'durable-local...', '--filter', './examples/*...'] : []
+  const only =
+    scope === 'run' ? ['--prod', '--filter', '.', '--filter', 'durable-local...', '--filter', './examples/*...'] : []
   // Messages go to stderr, so that `npm start -- --json` prints nothing but JSON on stdout.
   const quiet = ['--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']
   pnpm([...only, 'install', ...quiet], { stdio: ['ignore', 2, 2] })
@@ -96,7 +98,12 @@ const commands = {
   conformance: { scope: 'all', script: [join('packages', 'conformance', 'src', 'main.ts'), ...args] },
 }
 
-if (task in commands) {
+if (task === 'bench') {
+  // The benchmarks install apart: neither running an example nor testing needs what they compare with.
+  install('all')
+  pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--loglevel=warn'], { cwd: join(root, 'benchmarks') })
+  run(node24(), [join('benchmarks', 'src', 'main.ts'), ...args])
+} else if (task in commands) {
   install(commands[task].scope)
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`
   run(node24(), commands[task].script, { env: { ...env, PATH: path, DURABLE_COMMAND: `npm run durable --` } })

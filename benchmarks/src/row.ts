@@ -1,0 +1,54 @@
+import { styleText } from 'node:util'
+
+/** A line of a table of results. */
+export interface Row {
+  readonly case: string
+  readonly target: string
+  /** What the other side took, with its unit. */
+  readonly theirs: string
+  readonly ours: string
+  /** Theirs divided by ours, median over the rounds; absent where only an absolute figure counts. */
+  readonly ratio?: number
+  /** What has to be reached, in words: `≥ 18×`, `≤ 40 KB`. */
+  readonly goal: string
+  readonly met: boolean | undefined
+}
+
+const HEAD = ['case', 'target', 'theirs', 'ours', 'ratio', 'goal', 'met'] as const
+
+/** Lays rows out in columns. */
+export function table(rows: readonly Row[]): string {
+  const lines = [
+    [...HEAD],
+    ...rows.map((row) => [
+      row.case,
+      row.target,
+      row.theirs,
+      row.ours,
+      row.ratio === undefined ? '' : `${row.ratio.toFixed(row.ratio < 10 ? 2 : 1)}×`,
+      row.goal,
+      row.met === undefined ? '' : row.met ? 'yes' : 'NO',
+    ]),
+  ]
+  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
+  return lines
+    .map((line, i) => {
+      const text = line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()
+      return i > 0 && rows[i - 1]?.met === false ? styleText('red', text) : text
+    })
+    .join('\n')
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const [low = Number.NaN, high = Number.NaN] = [sorted[middle - 1], sorted[middle]]
+  return sorted.length % 2 === 1 ? high : (low + high) / 2
+}
+
+export function milliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(2) : ms.toFixed(ms < 100 ? 1 : 0)} ms`
+}

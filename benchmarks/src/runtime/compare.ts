@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { median, milliseconds, type Row } from '../row.ts'
+import { type Case, cases } from './cases.ts'
+import type { Measurement } from './measure.ts'
+import type { RuntimeName } from './runtimes.ts'
+
+const MEASURE = join(import.meta.dirname, 'measure.ts')
+
+function measure(runtime: RuntimeName | 'record', name: string, ...rest: string[]): string {
+  const args = ['--expose-gc', MEASURE, runtime, name, ...rest]
+  return execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 300_000 })
+}
+
+export interface Comparison {
+  readonly case: Case
+  /** One pair for each round, measured next to each other. */
+  readonly rounds: readonly { readonly official: Measurement; readonly ours: Measurement }[]
+}
+
+/** Measures every case with both runtimes, interleaved, in fresh processes; the order alternates by round. */
+export function compareRuntimes(options: {
+  readonly rounds: number
+  readonly only: RegExp
+  readonly onProgress?: (line: string) => void
+}): Comparison[] {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
+  try {
+    return cases
+      .filter(({ name }) => options.only.test(name))
+      .map((one, index) => {
+        options.onProgress?.(one.name)
+        // Both runtimes replay the same bytes.
+        const history = join(folder, `${index}.json`)
+        if (one.replay !== undefined) measure('record', one.name, history)
+        const rest = one.replay === undefined ? [] : [history]
+        const rounds = Array.from({ length: options.rounds }, (_, round) => {
+          const order: RuntimeName[] = round % 2 === 0 ? ['official', 'ours'] : ['ours', 'official']
+          const results = new Map(
+            order.map((name) => [name, JSON.parse(measure(name, one.name, ...rest)) as Measurement]),
+          )
+          return { official: resultOf(results, 'official'), ours: resultOf(results, 'ours') }
+        })
+        return { case: one, rounds }
+      })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function resultOf(results: ReadonlyMap<RuntimeName, Measurement>, name: RuntimeName): Measurement {
+  const result = results.get(name)
+  if (result === undefined) throw new Error(`${name} was not measured`)
+  return result
+}
+
+/** A row for the time of each case, one for its calls where they have to be fewer, and the growth of replay. */
+export function rowsOf(comparisons: readonly Comparison[]): Row[] {
+  return [
+    ...comparisons.map(timeRow),
+    ...comparisons.flatMap(callsRow),
+    ...growthRow(comparisons),
+    ...memoryRow(comparisons),
+  ]
+}
+
+function timeRow({ case: { name, target, atLeast }, rounds }: Comparison): Row {
+  const ratio = median(rounds.map(({ official, ours }) => official.ms / ours.ms))
+  return {
+    case: name,
+    target,
+    theirs: milliseconds(median(rounds.map(({ official }) => official.ms))),
+    ours: milliseconds(median(rounds.map(({ ours }) => ours.ms))),
+    ratio,
+    goal: atLeast === undefined ? '' : `≥ ${atLeast}×`,
+    met: atLeast === undefined ? undefined : ratio >= atLeast,
+  }
+}
+
+/** F3: never more calls than the official runtime; with I/O in the bodies, one for each step and one more. */
+function callsRow({ case: { name, replay, latencyMs, n }, rounds }: Comparison): Row[] {
+  const [first] = rounds
+  if (replay !== undefined || first === undefined) return []
+  const withIo = latencyMs !== undefined && name.includes('steps')
+  const limit = withIo ? n + 1 : first.official.calls
+  return [
+    {
+      case: `calls: ${name}`,
+      target: 'F3',
+      theirs: String(first.official.calls),
+      ours: String(first.ours.calls),
+      goal: `≤ ${limit}`,
+      met: first.ours.calls <= limit,
+    },
+  ]
+}
+
+function growthRow(comparisons: readonly Comparison[]): Row[] {
+  const small = comparisons.find(({ case: { name } }) => name === 'replay 10,000 steps')
+  const large = comparisons.find(({ case: { name } }) => name === 'replay 20,000 steps')
+  if (small === undefined || large === undefined) return []
+  function growth(runtime: RuntimeName): number {
+    const pairs = large?.rounds.map((round, i) => round[runtime].ms / (small?.rounds[i]?.[runtime].ms ?? Number.NaN))
+    return median(pairs ?? [])
+  }
+  const ours = growth('ours')
+  const theirs = `${growth('official').toFixed(1)}×`
+  return [
+    {
+      case: 'growth of replay, 10,000 to 20,000',
+      target: 'R5',
+      theirs,
+      ours: `${ours.toFixed(1)}×`,
+      goal: '≤ 3×',
+      met: ours <= 3,
+    },
+  ]
+}
+
+/** M1: memory above that of the process with a replay of 100, which is next to nothing. */
+function memoryRow(comparisons: readonly Comparison[]): Row[] {
+  const base = comparisons.find(({ case: { name } }) => name === 'replay 100 steps')
+  const large = comparisons.find(({ case: { name } }) => name === 'replay 10,000 steps')
+  if (base === undefined || large === undefined) return []
+  function increment(runtime: RuntimeName): number {
+    return median(
+      (large?.rounds ?? []).map((round, i) => round[runtime].maxRssMb - (base?.rounds[i]?.[runtime].maxRssMb ?? 0)),
+    )
+  }
+  const [theirs, ours] = [increment('official'), increment('ours')]
+  return [
+    {
+      case: 'memory of replaying 10,000 steps',
+      target: 'M1',
+      theirs: `${theirs.toFixed(0)} MB`,
+      ours: `${ours.toFixed(0)} MB`,
+      ratio: theirs / ours,
+      goal: '≥ 2.5×',
+      met: ours <= 0.4 * theirs,
+    },
+  ]
+}

@@ -1,0 +1,177 @@
+import { activeContext } from './active-context.ts'
+import { never } from './durable-promise.ts'
+import type { Invocation } from './invocation.ts'
+import { checkName } from './limits.ts'
+import { ContextLogging } from './logger.ts'
+import { findMismatch, mismatchMessage, type OperationRequest, titleOfRequest } from './mismatch.ts'
+import { OperationCall, hasEnded } from './operation-call.ts'
+import { plainId, wireId } from './operation-id.ts'
+import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes, type SerdesConfig } from './serdes.ts'
+import type { Scope } from './suspension.ts'
+import type { OperationType } from './wire.ts'
+
+/**
+ * Where a context stands: which operation comes next, what its operations belong to, what they inherit.
+ *
+ *  C1  Every call claims the next number at once, whoever awaits it later. (The combinators in `context.promise` claim
+ *      theirs when they are awaited, as in the official SDK.)
+ *  C2  A call is compared with the history before anything of it runs. If it does not match, nothing of it runs.
+ *  C3  A context that has ended starts nothing. Calls that come after stay open for ever.
+ *  C4  A finished context whose result is rebuilt from its children writes nothing and runs no step: what did not end
+ *      back then does not end now.
+ */
+export class ContextFrame {
+  readonly invocation: Invocation
+  /** The context's plain id; empty for the handler's own context. */
+  readonly id: string
+  /** Id on the wire of the nearest context that is recorded: this one, unless it is virtual. */
+  readonly parentId: string | undefined
+  readonly scope: Scope
+  /** See C4. */
+  readonly isRebuilt: boolean
+  /** How many levels of child contexts keep their children in the history after they have ended. */
+  readonly keptLevels: number
+  serdes: AnySerdes
+  callbackDeserializer: AnySerdesDeserializer | undefined
+  readonly logging: ContextLogging
+  #number = 0
+
+  constructor(options: FrameOptions) {
+    this.invocation = options.invocation
+    this.id = options.id
+    this.parentId = options.parentId
+    this.scope = options.scope
+    this.isRebuilt = options.isRebuilt
+    this.keptLevels = options.keptLevels
+    this.serdes = options.parent?.serdes ?? defaultSerdes
+    this.callbackDeserializer = options.parent?.callbackDeserializer
+    this.logging = new ContextLogging(options.parent?.logging ?? invocationLogging(options.invocation), isReplaying)
+  }
+
+  /**
+   * Claims the next number for a call of `verb`; undefined if the call must not do anything.
+   *
+   * @throws RangeError or TypeError for a name that the service would refuse
+   */
+  begin(verb: string, wanted: Wanted): OperationCall | undefined {
+    const { invocation } = this
+    if (this.#isMisused(verb) || this.scope.isClosed) return undefined
+    const number = this.#number + 1
+    const plain = plainId(this.id, number)
+    const id = wireId(plain)
+    const recorded = invocation.journal.get(id)
+    const request = { ...wanted, parentId: this.parentId }
+    if (recorded === undefined) checkName(wanted.name, verb)
+    this.#number = number
+    if (recorded !== undefined) {
+      const difference = wanted.isVirtual
+        ? 'A recorded context was found where an unrecorded (virtual or flat) one was requested.'
+        : findMismatch(recorded, request)
+      if (difference !== undefined) {
+        invocation.failDeterminism(this.#describe(number, difference, titleOfRequest(request)))
+        return undefined
+      }
+    }
+    const isNew = !hasEnded(recorded) && !wanted.isVirtual
+    if (isNew && (this.isRebuilt || invocation.isYielding)) return undefined
+    return new OperationCall(this, plain, id, request)
+  }
+
+  /** Claims the next number for an operation that another one is made of. Does not resolve if it must not do anything. */
+  async inner(verb: string, wanted: Wanted, hookName?: string): Promise<OperationCall> {
+    const call = this.begin(verb, wanted)
+    if (call === undefined) return never()
+    call.hookName = hookName
+    return call
+  }
+
+  /** Passes over an operation that is not called again. */
+  skip(): void {
+    this.#number++
+  }
+
+  /** Whether the history goes on after the last operation that was called. */
+  get hasMore(): boolean {
+    return this.#isRecorded(this.#number + 1)
+  }
+
+  /** Whether the code that runs now, between two operations, has run in an earlier invocation already. */
+  get isReplaying(): boolean {
+    return this.isRebuilt || this.hasMore
+  }
+
+  /**
+   * Called when the context's code has ended well although the history goes on: an error, unless the code left a branch
+   * behind, which may have come further back then. Resolves only if there is nothing wrong.
+   */
+  async explainMore(): Promise<void> {
+    const number = this.#number + 1
+    // A branch that lost its race may be a few microtasks away from its next call.
+    await new Promise((resolve) => setImmediate(resolve))
+    const message = this.#describe(number, 'The history goes on where the code has ended.', undefined)
+    const { running, waiting } = this.scope
+    if (this.isRebuilt || running > 0 || waiting > 0 || this.#number >= number) {
+      this.invocation.logger.warn(message)
+    } else {
+      this.invocation.failDeterminism(message)
+      await never()
+    }
+  }
+
+  configureSerdes({ defaultSerdes: serdes, defaultCallbackDeserializer: deserializer }: SerdesConfig): void {
+    if (serdes !== undefined) this.serdes = serdes
+    if (deserializer !== undefined) this.callbackDeserializer = deserializer
+  }
+
+  #describe(number: number, difference: string, requested: string | undefined): string {
+    const { journal } = this.invocation
+    return mismatchMessage({ journal, contextId: this.id, number, difference, requested })
+  }
+
+  #isMisused(verb: string): boolean {
+    const active = activeContext()
+    if (active === undefined || active.frame === this) return false
+    const inside = active.frame === undefined ? 'a step' : `child context ${active.frame.id || '(the handler)'}`
+    this.invocation.failExecution(
+      new Error(
+        `Context usage error in "${verb}": the context ${this.id || 'of the handler'} was used inside ${inside}. ` +
+          'Inside runInChildContext, map and parallel use the context that the function receives; inside a step call no operations at all.',
+      ),
+    )
+    return true
+  }
+
+  #isRecorded(number: number): boolean {
+    const { journal } = this.invocation
+    const plain = plainId(this.id, number)
+    // A virtual context is not recorded, but its first operation is.
+    return journal.get(wireId(plain)) !== undefined || journal.get(wireId(plainId(plain, 1))) !== undefined
+  }
+}
+
+function invocationLogging(invocation: Invocation) {
+  return { logger: invocation.logger, loggingContext: { getDurableLogData: () => invocation.logData() } }
+}
+
+/** Asked by any logger: the code that counts is the one that runs, whoever's logger it uses. A step's body never replays. */
+function isReplaying(): boolean {
+  return activeContext()?.frame?.isReplaying ?? false
+}
+
+export interface FrameOptions {
+  readonly invocation: Invocation
+  readonly id: string
+  readonly parentId: string | undefined
+  readonly scope: Scope
+  readonly isRebuilt: boolean
+  readonly keptLevels: number
+  /** The context above, whose settings this one inherits. */
+  readonly parent?: ContextFrame
+}
+
+/** What a verb wants, before the context adds where it stands. */
+export interface Wanted extends Omit<OperationRequest, 'parentId'> {
+  readonly type: OperationType
+  /** A context that leaves no record of its own. */
+  readonly isVirtual?: boolean
+}

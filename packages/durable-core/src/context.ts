@@ -1,0 +1,206 @@
+import type { Context } from 'aws-lambda'
+import type { ContextFrame, Wanted } from './context-frame.ts'
+import type { ChildFunc, DurableContext, DurablePromiseCombinators } from './durable-context.ts'
+import { DurablePromise, never } from './durable-promise.ts'
+import type { Duration } from './duration.ts'
+import { checkDelay, checkFunctionName, checkSubType, checkTenantId } from './limits.ts'
+import type { DurableContextLogger, DurableLogger, LoggerConfig } from './logger.ts'
+import type { OperationCall } from './operation-call.ts'
+import {
+  checkBatch,
+  type MapConfig,
+  type MapFunc,
+  mapWork,
+  type ParallelBranch,
+  type ParallelConfig,
+  parallelWork,
+  runBatch,
+} from './operations/batch.ts'
+import type { BatchResult } from './operations/batch-result.ts'
+import {
+  type CreateCallbackConfig,
+  type CreateCallbackResult,
+  callbackOptions,
+  createCallback,
+  passThrough,
+} from './operations/callback.ts'
+import { type ChildConfig, runInChildContext } from './operations/child-context.ts'
+import { type InvokeConfig, invoke } from './operations/invoke.ts'
+import { combinators } from './operations/promise.ts'
+import { type StepConfig, type StepFunc, step } from './operations/step.ts'
+import { wait } from './operations/wait.ts'
+import {
+  type WaitForCallbackConfig,
+  type WaitForCallbackSubmitterFunc,
+  waitForCallback,
+} from './operations/wait-for-callback.ts'
+import {
+  type WaitForConditionCheckFunc,
+  type WaitForConditionConfig,
+  waitForCondition,
+} from './operations/wait-for-condition.ts'
+import type { SerdesConfig } from './serdes.ts'
+import { OperationSubType, OperationType } from './wire.ts'
+
+/** Marks contexts across copies of the runtime: other packages look for it. */
+const BRAND = Symbol.for('@aws/durable-execution-sdk-js/durable-context')
+
+type Name = string | undefined
+/** The arguments of a verb: a name may come first. */
+type Named<Rest extends unknown[]> = [name: Name, ...Rest] | Rest
+
+type StepArgs<T> = [body: StepFunc<T>, config?: StepConfig<T> | undefined]
+type InvokeArgs<I, O> = [functionName: string, input?: I | undefined, config?: InvokeConfig<I, O> | undefined]
+type ChildArgs<T> = [body: ChildFunc<T>, config?: ChildConfig<T> | undefined]
+type ConditionArgs<T> = [check: WaitForConditionCheckFunc<T>, config: WaitForConditionConfig<T>]
+type CallbackArgs<T> = [config?: CreateCallbackConfig<T> | undefined]
+type SubmitArgs<T> = [submitter: WaitForCallbackSubmitterFunc, config?: WaitForCallbackConfig<T> | undefined]
+type MapArgs<I, O> = [items: I[], body: MapFunc<I, O>, config?: MapConfig<I, O> | undefined]
+type ParallelArgs<O> = [branches: ParallelBranch<O>[], config?: ParallelConfig<O> | undefined]
+
+/** The context as code has it: sorts out the arguments, checks them, and hands over to the operation. */
+export class DurableContextImpl implements DurableContext {
+  readonly [BRAND] = true
+  readonly lambdaContext: Context
+  readonly executionContext: { readonly durableExecutionArn: string }
+  readonly #frame: ContextFrame
+  #promise: DurablePromiseCombinators | undefined
+
+  constructor(frame: ContextFrame) {
+    this.#frame = frame
+    this.lambdaContext = frame.invocation.lambdaContext
+    this.executionContext = { durableExecutionArn: frame.invocation.arn }
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'DurableContext'
+  }
+
+  get logger(): DurableContextLogger<DurableLogger> {
+    return this.#frame.logging.contextLogger
+  }
+
+  step<T>(...args: Named<StepArgs<T>>): DurablePromise<T> {
+    const [name, body, config] = withName<StepArgs<T>>(args)
+    checkFunction(body, 'step')
+    const call = this.#begin('step', OperationType.STEP, OperationSubType.STEP, name)
+    return call ? step(call, body, config) : unstarted()
+  }
+
+  wait(...args: [string, Duration] | [Duration]): DurablePromise<void> {
+    const [name, duration] = withName<[Duration]>(args)
+    const seconds = checkDelay(duration, 'wait duration')
+    const wanted = { type: OperationType.WAIT, subType: OperationSubType.WAIT, name, seconds }
+    const call = this.#frame.begin('wait', wanted)
+    return call ? wait(call, seconds) : unstarted()
+  }
+
+  invoke<I, O>(...args: Named<InvokeArgs<I, O>>): DurablePromise<O> {
+    const hasName = typeof args[1] === 'string'
+    const [name, target, input, config] = (hasName ? args : [undefined, ...args]) as [Name, ...InvokeArgs<I, O>]
+    checkFunctionName(target, 'invoke')
+    checkTenantId(config?.tenantId, 'invoke')
+    const call = this.#begin('invoke', OperationType.CHAINED_INVOKE, OperationSubType.CHAINED_INVOKE, name)
+    return call ? invoke(call, target, input, config) : unstarted()
+  }
+
+  runInChildContext<T>(...args: Named<ChildArgs<T>>): DurablePromise<T> {
+    const [name, body, config] = withName<ChildArgs<T>>(args)
+    checkFunction(body, 'runInChildContext')
+    checkSubType(config?.subType, 'runInChildContext')
+    const call = this.#frame.begin('runInChildContext', {
+      type: OperationType.CONTEXT,
+      subType: config?.subType || OperationSubType.RUN_IN_CHILD_CONTEXT,
+      name,
+      isVirtual: config?.virtualContext === true,
+    })
+    return call
+      ? runInChildContext(call, { ...config, body: (frame) => body(new DurableContextImpl(frame)) })
+      : unstarted()
+  }
+
+  waitForCondition<T>(...args: Named<ConditionArgs<T>>): DurablePromise<T> {
+    const [name, check, config] = withName<ConditionArgs<T>>(args)
+    checkFunction(check, 'waitForCondition')
+    if (!config?.waitStrategy || config.initialState === undefined) {
+      throw new TypeError('waitForCondition needs a config with waitStrategy and initialState.')
+    }
+    const call = this.#begin('waitForCondition', OperationType.STEP, OperationSubType.WAIT_FOR_CONDITION, name)
+    return call ? waitForCondition(call, check, config) : unstarted()
+  }
+
+  createCallback<T = string>(...args: Named<CallbackArgs<T>>): DurablePromise<CreateCallbackResult<T>> {
+    const [name, config] = withName<CallbackArgs<T>>(args)
+    const options = callbackOptions('createCallback', config)
+    const serdes = config?.serdes ?? this.#frame.callbackDeserializer ?? passThrough
+    const call = this.#begin('createCallback', OperationType.CALLBACK, OperationSubType.CALLBACK, name)
+    return call ? createCallback<T>(call, options, serdes) : unstarted()
+  }
+
+  waitForCallback<T = string>(...args: Named<SubmitArgs<T>>): DurablePromise<T> {
+    const [name, submitter, config] = withName<SubmitArgs<T>>(args)
+    checkFunction(submitter, 'waitForCallback')
+    const options = callbackOptions('waitForCallback', config)
+    const call = this.#begin('waitForCallback', OperationType.CONTEXT, OperationSubType.WAIT_FOR_CALLBACK, name)
+    return call ? waitForCallback(call, submitter, options, config) : unstarted()
+  }
+
+  map<I, O>(...args: Named<MapArgs<I, O>>): DurablePromise<BatchResult<O>> {
+    const [name, items, body, config] = withName<MapArgs<I, O>>(args)
+    checkArray(items, 'map')
+    checkFunction(body, 'map')
+    checkBatch(config, 'map')
+    const work = mapWork(items, config?.itemNamer, (frame, item, index) =>
+      body(new DurableContextImpl(frame), item, index, items),
+    )
+    const call = this.#begin('map', OperationType.CONTEXT, OperationSubType.MAP, name)
+    return call ? runBatch(call, { ...config, kind: 'Map', work }) : unstarted()
+  }
+
+  parallel<O>(...args: Named<ParallelArgs<O>>): DurablePromise<BatchResult<O>> {
+    const [name, branches, config] = withName<ParallelArgs<O>>(args)
+    checkArray(branches, 'parallel')
+    checkBatch(config, 'parallel')
+    const work = parallelWork(branches, (frame, func) => func(new DurableContextImpl(frame)))
+    const call = this.#begin('parallel', OperationType.CONTEXT, OperationSubType.PARALLEL, name)
+    return call ? runBatch(call, { ...config, kind: 'Parallel', work }) : unstarted()
+  }
+
+  get promise(): DurablePromiseCombinators {
+    this.#promise ??= combinators(this.#frame)
+    return this.#promise
+  }
+
+  configureLogger(config: LoggerConfig<DurableLogger>): void {
+    this.#frame.logging.configure(config)
+  }
+
+  configureSerdes(config: SerdesConfig): void {
+    this.#frame.configureSerdes(config)
+  }
+
+  #begin(verb: string, type: OperationType, subType: string, name: Name): OperationCall | undefined {
+    return this.#frame.begin(verb, { type, subType, name })
+  }
+}
+
+/** Sorts out `(name, …rest)` and `(…rest)`: the name is a string or undefined, and nothing else that comes first is. */
+function withName<Rest extends unknown[]>(args: [Name, ...Rest] | Rest): [Name, ...Rest] {
+  const [first] = args
+  const hasName = typeof first === 'string' || first === undefined
+  return (hasName ? args : [undefined, ...args]) as [Name, ...Rest]
+}
+
+function checkArray(value: unknown, verb: string): void {
+  if (!Array.isArray(value)) throw new TypeError(`${verb} needs an array, but got ${value === null ? 'null' : typeof value}.`)
+}
+
+function checkFunction(value: unknown, verb: string): void {
+  if (typeof value === 'function') return
+  throw new TypeError(`${verb} needs a function, but got ${value === null ? 'null' : typeof value}.`)
+}
+
+/** What a call returns that must not do anything: nobody may go on behind it. */
+function unstarted(): DurablePromise<never> {
+  return new DurablePromise(never)
+}

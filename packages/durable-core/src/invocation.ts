@@ -1,0 +1,242 @@
+import type { Context } from 'aws-lambda'
+import { activeContext, runActive } from './active-context.ts'
+import { Checkpointer } from './checkpointer.ts'
+import { ContextFrame } from './context-frame.ts'
+import { isUnrecoverableInvocationError, NonDeterministicExecutionError, toErrorObject } from './errors.ts'
+import { Journal } from './journal.ts'
+import { RETURNED_RESULT_BYTES } from './limits.ts'
+import type { DurableLogData, DurableLogger } from './logger.ts'
+import { wireId } from './operation-id.ts'
+import { operationInfos } from './plugin-info.ts'
+import type { PluginRunner } from './plugin-runner.ts'
+import { Poller } from './poller.ts'
+import { Suspension } from './suspension.ts'
+import type { DurableExecutionClient } from './transport.ts'
+import { type DurableExecutionInvocationOutput, InvocationStatus, OperationAction, OperationType, type WireOperation } from './wire.ts'
+
+/**
+ * One invocation of a durable function, from its history to its outcome.
+ *
+ *  V1  The first ending counts: the handler returned or threw, everything waits, the execution has failed, or this
+ *      invocation has. Whatever comes later changes nothing.
+ *  V2  From then on no operation writes, and no code behind an operation is resumed.
+ *  V3  What was queued before is sent before the outcome is told; if that fails, the failure is the outcome.
+ *  V4  No timer outlives the outcome.
+ */
+export class Invocation {
+  readonly arn: string
+  readonly requestId: string
+  readonly lambdaContext: Context
+  readonly logger: DurableLogger
+  readonly plugins: PluginRunner | undefined
+  readonly journal: Journal
+  readonly checkpointer: Checkpointer
+  readonly suspension: Suspension
+  readonly poller: Poller
+  /** Set when too little time is left to begin anything. */
+  isYielding = false
+  readonly #settings: InvocationSettings
+  readonly #updatedIds: ReadonlySet<string>
+  readonly #ending: Promise<Ending>
+  #end: (ending: Ending) => void = () => {}
+  #isEnding = false
+
+  constructor(options: InvocationOptions) {
+    this.arn = options.arn
+    this.requestId = options.lambdaContext.awsRequestId
+    this.lambdaContext = options.lambdaContext
+    this.logger = options.logger
+    this.plugins = options.plugins
+    this.journal = options.journal
+    this.#settings = options.settings
+    this.#updatedIds = new Set(options.updatedIds)
+    this.#ending = new Promise((resolve) => {
+      this.#end = resolve
+    })
+    this.checkpointer = new Checkpointer({
+      arn: this.arn,
+      token: options.token,
+      client: options.client,
+      journal: this.journal,
+      logger: this.logger,
+      onIdle: () => this.suspension.check(),
+      onFailure: (failure) => this.#finish({ kind: 'failure', error: failure }),
+      onPaused: () => this.#finish({ kind: 'suspended' }),
+      onChange: this.plugins?.wants('onOperationChange') ? (changed) => this.#tellChange(changed) : undefined,
+      uuid: () => crypto.randomUUID(),
+      random: Math.random,
+      sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
+    })
+    this.suspension = new Suspension({
+      writesPending: () => this.#isEnding || this.checkpointer.isPending,
+      suspend: () => this.#finish({ kind: 'suspended' }),
+    })
+    this.poller = new Poller({
+      poll: (onAnswer) => this.checkpointer.poll(onAnswer),
+      remainingMillis: () => this.lambdaContext.getRemainingTimeInMillis(),
+      now: Date.now,
+    })
+  }
+
+  /** Whether the service changed the operation since the last invocation. */
+  isUpdated(id: string | undefined): boolean {
+    return id !== undefined && this.#updatedIds.has(id)
+  }
+
+  /** What log lines tell about where they come from. */
+  logData(): DurableLogData {
+    const { operationId, operationName, attempt } = activeContext() ?? {}
+    const tenantId = this.lambdaContext.tenantId
+    return {
+      requestId: this.requestId,
+      executionArn: this.arn,
+      ...(tenantId !== undefined && { tenantId }),
+      ...(operationId !== undefined && { operationId }),
+      ...(operationName !== undefined && { operationName }),
+      ...(attempt !== undefined && { attempt }),
+    }
+  }
+
+  /** The context of the handler. */
+  rootFrame(): ContextFrame {
+    return new ContextFrame({
+      invocation: this,
+      id: '',
+      parentId: undefined,
+      scope: this.suspension.root,
+      isRebuilt: false,
+      keptLevels: this.#settings.keptLevels,
+    })
+  }
+
+  /** Ends the execution as FAILED, whatever the handler does. */
+  failExecution(error: Error): void {
+    this.#finish({ kind: 'failed', error })
+  }
+
+  /** Ends this invocation with an error; the service makes another one. */
+  failInvocation(error: unknown): void {
+    this.#finish({ kind: 'failure', error })
+  }
+
+  /** The code does not match the history. */
+  failDeterminism(message: string): void {
+    const error = new NonDeterministicExecutionError(message)
+    if (this.#settings.onNonDeterminism === 'failInvocation') this.failInvocation(error)
+    else this.failExecution(error)
+  }
+
+  /** Runs the handler to whatever end this invocation has. Rejects if the service is to try again. */
+  async run(frame: ContextFrame, handler: () => Promise<unknown>): Promise<Outcome> {
+    void this.#runHandler(frame, handler)
+    const ending = await this.#ending
+    try {
+      return await this.#outcome(ending)
+    } catch (error) {
+      // What is left is the failure of a write: it outranks what the handler did.
+      if (isUnrecoverableInvocationError(error)) throw error
+      return failed(error)
+    } finally {
+      this.checkpointer.close()
+    }
+  }
+
+  async #runHandler(frame: ContextFrame, handler: () => Promise<unknown>): Promise<void> {
+    try {
+      const result = await runActive({ frame, operationId: undefined, operationName: undefined }, handler)
+      this.#isEnding = true
+      if (frame.hasMore) await frame.explainMore()
+      this.#finish({ kind: 'returned', result })
+    } catch (error) {
+      this.#finish(isUnrecoverableInvocationError(error) ? { kind: 'failure', error } : { kind: 'failed', error })
+    }
+  }
+
+  #finish(ending: Ending): void {
+    this.#end(ending)
+    this.suspension.root.close()
+    this.poller.close()
+  }
+
+  async #tellChange(changed: readonly WireOperation[]): Promise<void> {
+    await this.plugins?.notify('onOperationChange', {
+      executionArn: this.arn,
+      updatedOperations: operationInfos(changed),
+      operations: operationInfos(this.journal.values()),
+    })
+  }
+
+  async #outcome(ending: Ending): Promise<Outcome> {
+    switch (ending.kind) {
+      case 'suspended':
+        return { output: { Status: InvocationStatus.PENDING } }
+      case 'failure':
+        throw ending.error
+      case 'failed':
+        await this.checkpointer.drain()
+        return failed(ending.error)
+      case 'returned':
+        return this.#returned(ending.result)
+    }
+  }
+
+  async #returned(result: unknown): Promise<Outcome> {
+    let text: string | undefined
+    try {
+      text = JSON.stringify(result)
+    } catch (error) {
+      await this.checkpointer.drain()
+      return failed(error)
+    }
+    const isLarge =
+      text !== undefined && text.length * 3 > RETURNED_RESULT_BYTES && Buffer.byteLength(text) > RETURNED_RESULT_BYTES
+    if (isLarge) {
+      // The service takes this for the execution's result under any id; it only must not be that of an operation.
+      const Id = wireId(`execution-result-${Date.now()}`)
+      this.checkpointer.write({ Id, Type: OperationType.EXECUTION, Action: OperationAction.SUCCEED, Payload: text })
+    }
+    await this.checkpointer.drain()
+    const Result = isLarge ? '' : text
+    return {
+      output: { Status: InvocationStatus.SUCCEEDED, ...(Result !== undefined && { Result }) },
+      result,
+    }
+  }
+}
+
+/** What is told to the service, and what is told to plugins. */
+export interface Outcome {
+  readonly output: DurableExecutionInvocationOutput
+  readonly result?: unknown
+  readonly error?: unknown
+}
+
+export interface InvocationSettings {
+  readonly onNonDeterminism: 'failExecution' | 'failInvocation'
+  readonly keptLevels: number
+}
+
+export interface InvocationOptions {
+  readonly arn: string
+  readonly token: string
+  readonly client: DurableExecutionClient
+  readonly lambdaContext: Context
+  readonly logger: DurableLogger
+  readonly journal: Journal
+  readonly plugins: PluginRunner | undefined
+  readonly settings: InvocationSettings
+  /** Ids of operations that the service changed since the last invocation. */
+  readonly updatedIds?: readonly string[] | undefined
+}
+
+type Ending =
+  | { readonly kind: 'returned'; readonly result: unknown }
+  | { readonly kind: 'suspended' }
+  /** The execution has failed. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** This invocation has failed, or a write has. */
+  | { readonly kind: 'failure'; readonly error: unknown }
+
+function failed(error: unknown): Outcome {
+  return { output: { Status: InvocationStatus.FAILED, Error: toErrorObject(error) }, error }
+}

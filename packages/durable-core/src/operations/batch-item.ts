@@ -1,0 +1,44 @@
+import type { ContextFrame } from '../context-frame.ts'
+import { ChildContextError } from '../errors.ts'
+import { OperationSubType, OperationType } from '../wire.ts'
+import type { ParallelConfig } from './batch.ts'
+import { runInChildContext } from './child-context.ts'
+
+/** One item of a map or one branch of a parallel. */
+export interface BatchWork<O> {
+  /** The name the caller gave, if any. */
+  readonly name: string | undefined
+  /** The name in the history. */
+  readonly recordedName: string
+  readonly body: (frame: ContextFrame) => Promise<O>
+}
+
+/** What a batch does, once its arguments are sorted out. */
+export interface Batch<O> extends ParallelConfig<O> {
+  readonly kind: 'Map' | 'Parallel'
+  readonly work: readonly BatchWork<O>[]
+}
+
+/** Whether each item leaves a context in the history. */
+export const NestingType = {
+  /** It does. */
+  NESTED: 'NESTED',
+  /** It does not: fewer operations, less to see, and the item's code runs again on every replay. */
+  FLAT: 'FLAT',
+} as const
+export type NestingType = (typeof NestingType)[keyof typeof NestingType]
+
+/** Runs one item as a child context, or finds its result in the history. */
+export async function runItem<O>(frame: ContextFrame, batch: Batch<O>, work: BatchWork<O>): Promise<O> {
+  const isVirtual = batch.nesting === NestingType.FLAT
+  const subType = batch.kind === 'Map' ? OperationSubType.MAP_ITERATION : OperationSubType.PARALLEL_BRANCH
+  const wanted = { type: OperationType.CONTEXT, subType, name: work.recordedName, isVirtual }
+  const call = await frame.inner(batch.kind, wanted)
+  return runInChildContext(call, { body: work.body, serdes: batch.itemSerdes, virtualContext: isVirtual })
+}
+
+/** The error of an item is that of a child context, whatever was thrown. */
+export function asItemError(error: unknown): ChildContextError {
+  if (error instanceof ChildContextError) return error
+  return error instanceof Error ? new ChildContextError(error.message, error) : new ChildContextError(String(error))
+}

@@ -1,0 +1,138 @@
+import { runActive } from '../active-context.ts'
+import { ContextFrame } from '../context-frame.ts'
+import { DurablePromise } from '../durable-promise.ts'
+import { ChildContextError, DurableOperationError, toErrorObject } from '../errors.ts'
+import { checkPayload, STORED_CHILD_RESULT_BYTES } from '../limits.ts'
+import type { OperationCall } from '../operation-call.ts'
+import * as hooks from '../operation-hooks.ts'
+import { decode, encode } from '../payload.ts'
+import type { AnySerdes, Serdes } from '../serdes.ts'
+import { OperationAction, OperationStatus, type OperationUpdate } from '../wire.ts'
+
+export interface ChildConfig<T> {
+  /** For the result. Default: the context's. */
+  serdes?: Serdes<T> | undefined
+  /** What the history calls it, at most 32 letters, digits, "-" and "_". Default: RunInChildContext. */
+  subType?: string | undefined
+  /** What is stored in place of a result above 256 KiB, which is rebuilt from the child's operations. */
+  summaryGenerator?: ((result: T) => string) | undefined
+  /** Makes the error that the caller sees. Default: a ChildContextError. */
+  errorMapper?: ((originalError: DurableOperationError) => DurableOperationError) | undefined
+  /** Leaves no record of its own: the operations belong to the context above, and the code runs again on every replay. */
+  virtualContext?: boolean | undefined
+}
+
+/** The code of a child context, and what becomes of its result. */
+export interface Child<T> extends ChildConfig<T> {
+  readonly body: (frame: ContextFrame) => Promise<T>
+}
+
+/** `context.runInChildContext`, and what waitForCallback, map, parallel and the combinators are made of. */
+export function runInChildContext<T>(call: OperationCall, child: Child<T>): DurablePromise<T> {
+  const { record } = call
+  const serdes: AnySerdes = child.serdes ?? call.frame.serdes
+  if (record?.Status === OperationStatus.FAILED) {
+    return new DurablePromise(() => Promise.reject(recordedError(call, child)))
+  }
+  if (record?.Status === OperationStatus.SUCCEEDED && !record.ContextDetails?.ReplayChildren) {
+    return new DurablePromise(() => call.decode<T>(serdes, record.ContextDetails?.Result))
+  }
+  const frame = openFrame(call, child)
+  const result = frame.isRebuilt ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
+  result.catch(() => {})
+  return new DurablePromise(() => {
+    frame.scope.markAwaited()
+    return result
+  })
+}
+
+function openFrame<T>(call: OperationCall, { virtualContext }: Child<T>): ContextFrame {
+  const { frame: parent } = call
+  const isFinished = call.record?.Status === OperationStatus.SUCCEEDED
+  return new ContextFrame({
+    invocation: call.invocation,
+    id: call.plainId,
+    parentId: virtualContext ? parent.parentId : call.id,
+    scope: parent.scope.child(),
+    isRebuilt: isFinished || (parent.isRebuilt && virtualContext === true),
+    keptLevels: virtualContext ? parent.keptLevels : Math.max(0, parent.keptLevels - 1),
+    parent,
+  })
+}
+
+/** Runs the code of a child that has not ended yet, and records how it ends. */
+async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
+  const isVirtual = child.virtualContext === true
+  const isReplay = isVirtual || call.record !== undefined
+  if (!isReplay) call.post(OperationAction.START)
+  await hooks.started(call, isReplay ? { isReplay } : { isReplay, status: 'STARTED' })
+  try {
+    const result = await runBody(call, child, frame)
+    const stored = await toStore(call, child, result, serdes)
+    if (!isVirtual) call.post(OperationAction.SUCCEED, withOptions(frame, { Payload: stored.payload }, stored.isSummary))
+    await hooks.ended(call, { status: 'SUCCEEDED', isReplay: isVirtual })
+    return stored.value
+  } catch (error) {
+    const Error = toErrorObject(error)
+    const asRecorded = DurableOperationError.fromErrorObject(Error)
+    if (!isVirtual) call.post(OperationAction.FAIL, withOptions(frame, { Error }))
+    await hooks.ended(call, { status: 'FAILED', isReplay: isVirtual, error: asRecorded })
+    throw seenError(child, asRecorded)
+  } finally {
+    call.end()
+  }
+}
+
+/** Runs the code of a child whose result was too large to store: its operations are in the history, so nothing is done again. */
+async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
+  try {
+    const result = await runBody(call, child, frame)
+    return await decode<T>(serdes, await encode(serdes, result, call), call)
+  } finally {
+    call.end()
+  }
+}
+
+/** Runs the code; when it ends, whatever it left behind is abandoned. From then on the child itself keeps the invocation busy. */
+async function runBody<T>(call: OperationCall, child: Child<T>, frame: ContextFrame): Promise<T> {
+  const active = { frame, operationId: call.id, operationName: call.name }
+  try {
+    const result = await hooks.childContext(call, frame, () => runActive(active, () => child.body(frame)))
+    if (frame.hasMore) await frame.explainMore()
+    return result
+  } finally {
+    frame.scope.close()
+    if (!call.isAbandoned) call.begin()
+  }
+}
+
+interface Stored<T> {
+  readonly value: T
+  readonly payload: string | undefined
+  readonly isSummary: boolean
+}
+
+async function toStore<T>(call: OperationCall, child: Child<T>, result: T, serdes: AnySerdes): Promise<Stored<T>> {
+  const text = await encode(serdes, result, call)
+  const isSummary = text !== undefined && Buffer.byteLength(text) > STORED_CHILD_RESULT_BYTES
+  const payload = isSummary ? (child.summaryGenerator?.(result) ?? '') : text
+  checkPayload(payload, `The stored result of child context ${call.label}`)
+  return { value: await decode<T>(serdes, text, call), payload, isSummary }
+}
+
+/** Has the service keep the children where the result is rebuilt from them, or where the plugins want to see them. */
+function withOptions(frame: ContextFrame, end: Partial<OperationUpdate>, isSummary = false): Partial<OperationUpdate> {
+  return isSummary || frame.keptLevels >= 1 ? { ...end, ContextOptions: { ReplayChildren: true } } : end
+}
+
+/** The error that the caller sees. */
+function seenError<T>({ errorMapper }: Child<T>, error: DurableOperationError): DurableOperationError {
+  return errorMapper?.(error) ?? new ChildContextError(error.message, error)
+}
+
+function recordedError<T>(call: OperationCall, child: Child<T>): DurableOperationError {
+  const error = call.record?.ContextDetails?.Error
+  return error
+    ? seenError(child, DurableOperationError.fromErrorObject(error))
+    : new ChildContextError('Child context failed')
+}

@@ -1,0 +1,66 @@
+import type { ContextFrame } from '../context-frame.ts'
+import type { DurablePromiseCombinators } from '../durable-context.ts'
+import { DurablePromise } from '../durable-promise.ts'
+import { PromiseCombinatorError } from '../errors.ts'
+import type { AnySerdes } from '../serdes.ts'
+import { OperationSubType, OperationType } from '../wire.ts'
+import { runInChildContext } from './child-context.ts'
+
+/**
+ * `context.promise`: the combinators of `Promise`, each recorded as a child context, so that who wins is decided once.
+ *
+ * They claim their number when they are awaited, not when they are called, as in the official SDK.
+ */
+export function combinators(frame: ContextFrame): DurablePromiseCombinators {
+  return {
+    all: <T>(...args: Arguments<T>) => combine(frame, 'all', args, (promises) => Promise.all(promises)),
+    allSettled: <T>(...args: Arguments<T>) =>
+      combine(frame, 'allSettled', args, (promises) => Promise.allSettled(promises), settledSerdes),
+    any: <T>(...args: Arguments<T>) => combine(frame, 'any', args, (promises) => Promise.any(promises)),
+    race: <T>(...args: Arguments<T>) => combine(frame, 'race', args, (promises) => Promise.race(promises)),
+  }
+}
+
+type Arguments<T> = [name: string | undefined, promises: DurablePromise<T>[]] | [promises: DurablePromise<T>[]]
+
+function combine<T, R>(
+  frame: ContextFrame,
+  verb: string,
+  args: Arguments<T>,
+  combined: (promises: DurablePromise<T>[]) => Promise<R>,
+  serdes?: AnySerdes,
+): DurablePromise<R> {
+  const [name, promises] = args.length === 2 ? args : [undefined, args[0]]
+  return new DurablePromise(async () => {
+    const call = await frame.inner(`promise.${verb}`, { ...CHILD_CONTEXT, name })
+    return runInChildContext<R>(call, {
+      body: () => combined(promises),
+      errorMapper: (error) => new PromiseCombinatorError(error.message, error),
+      serdes,
+    })
+  })
+}
+
+const CHILD_CONTEXT = { type: OperationType.CONTEXT, subType: OperationSubType.RUN_IN_CHILD_CONTEXT }
+
+/** Stores the results of `allSettled`: JSON, with each error as its name, message and stack. */
+const settledSerdes: AnySerdes = {
+  serialize: async (value) => (value === undefined ? undefined : JSON.stringify(value.map(withPlainReason))),
+  deserialize: async (text) => (text === undefined ? undefined : JSON.parse(text).map(withError)),
+}
+
+type Settled = PromiseSettledResult<unknown>
+
+function withPlainReason(settled: Settled): Settled {
+  if (settled.status !== 'rejected' || !(settled.reason instanceof Error)) return settled
+  const { message, name, stack } = settled.reason
+  return { ...settled, reason: { message, name, stack } }
+}
+
+function withError(settled: Settled): Settled {
+  if (settled.status !== 'rejected' || !settled.reason?.message) return settled
+  const error = new Error(settled.reason.message)
+  error.name = settled.reason.name || 'Error'
+  if (settled.reason.stack) error.stack = settled.reason.stack
+  return { ...settled, reason: error }
+}

@@ -1,0 +1,73 @@
+import type { ContextFrame } from '../context-frame.ts'
+import { DurablePromise } from '../durable-promise.ts'
+import { CallbackSubmitterError, ChildContextError, type DurableOperationError } from '../errors.ts'
+import type { DurableContextLogger, DurableLogger } from '../logger.ts'
+import type { OperationCall } from '../operation-call.ts'
+import type { RetryStrategy } from '../retry.ts'
+import { type CallbackOptions, OperationSubType, OperationType } from '../wire.ts'
+import { type CreateCallbackConfig, createCallback, passThrough } from './callback.ts'
+import { runInChildContext } from './child-context.ts'
+import { step } from './step.ts'
+
+export interface WaitForCallbackConfig<T = string> extends CreateCallbackConfig<T> {
+  /** For the submitter. Default: `retryPresets.default`. */
+  retryStrategy?: RetryStrategy | undefined
+}
+
+export interface WaitForCallbackContext<Logger extends DurableLogger = DurableLogger> {
+  readonly logger: DurableContextLogger<Logger>
+}
+
+/** Hands the callback id to the outside world. Runs as a step: it may run more than once. */
+export type WaitForCallbackSubmitterFunc<Logger extends DurableLogger = DurableLogger> = (
+  callbackId: string,
+  context: WaitForCallbackContext<Logger>,
+) => Promise<void>
+
+/** `context.waitForCallback`: a child context with a callback and a step, both nameless, that hands out its id. */
+export function waitForCallback<T>(
+  call: OperationCall,
+  submitter: WaitForCallbackSubmitterFunc,
+  options: CallbackOptions,
+  config: WaitForCallbackConfig<T> = {},
+): DurablePromise<T> {
+  const deserializer = call.frame.callbackDeserializer
+  // The raw text passes through the child; it is read once, at the end.
+  const text = runInChildContext<string>(call, {
+    body: (frame) => submitAndWait(frame, call.name, submitter, options, config),
+    errorMapper: seenError,
+    ...(deserializer && { serdes: passThrough }),
+  })
+  return new DurablePromise(async () => call.decode<T>(config.serdes ?? deserializer ?? passThrough, await text))
+}
+
+/** Both operations are nameless in the history; plugins are told names made from that of the whole. */
+const CALLBACK = { type: OperationType.CALLBACK, subType: OperationSubType.CALLBACK, name: undefined }
+const SUBMITTER = { type: OperationType.STEP, subType: OperationSubType.STEP, name: undefined }
+
+async function submitAndWait<T>(
+  frame: ContextFrame,
+  name: string | undefined,
+  submitter: WaitForCallbackSubmitterFunc,
+  options: CallbackOptions,
+  { retryStrategy }: WaitForCallbackConfig<T>,
+): Promise<string> {
+  const callback = await frame.inner('createCallback', CALLBACK, name && `${name}-callback`)
+  const [result, callbackId] = await createCallback<string>(callback, options, passThrough)
+  const submit = await frame.inner('step', SUBMITTER, name && `${name}-submitter`)
+  await step(submit, async ({ logger }) => submitter(callbackId, { logger }), { retryStrategy })
+  return result
+}
+
+function seenError(error: DurableOperationError): DurableOperationError {
+  switch (error.errorType) {
+    case 'CallbackTimeoutError':
+    case 'CallbackExternalError':
+    case 'CallbackError':
+      return error
+    case 'StepError':
+      return new CallbackSubmitterError(error.message, error)
+    default:
+      return new ChildContextError(error.message, error)
+  }
+}

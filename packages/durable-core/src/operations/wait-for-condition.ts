@@ -1,0 +1,135 @@
+import { runActive } from '../active-context.ts'
+import { DurablePromise, never } from '../durable-promise.ts'
+import type { Duration } from '../duration.ts'
+import { reviveError } from '../error-registry.ts'
+import { toErrorObject, WaitForConditionError } from '../errors.ts'
+import { checkDelay, checkPayload } from '../limits.ts'
+import type { DurableContextLogger, DurableLogger } from '../logger.ts'
+import type { OperationCall } from '../operation-call.ts'
+import * as hooks from '../operation-hooks.ts'
+import { decode, encode } from '../payload.ts'
+import type { Serdes } from '../serdes.ts'
+import { type ErrorObject, OperationAction, OperationStatus } from '../wire.ts'
+
+export interface WaitForConditionContext<Logger extends DurableLogger = DurableLogger> {
+  readonly logger: DurableContextLogger<Logger>
+  /** The number of this check, from 1. */
+  readonly attempt: number
+}
+
+/** Looks at the world and returns the new state. Runs as a step: it may run more than once. */
+export type WaitForConditionCheckFunc<T, Logger extends DurableLogger = DurableLogger> = (
+  state: T,
+  context: WaitForConditionContext<Logger>,
+) => Promise<T>
+
+export type WaitForConditionDecision = { shouldContinue: true; delay: Duration } | { shouldContinue: false }
+
+/** Decides by the new state, after check number `attempt`, whether and when to check again. */
+export type WaitForConditionWaitStrategyFunc<T> = (state: T, attempt: number) => WaitForConditionDecision
+
+export interface WaitForConditionConfig<T> {
+  waitStrategy: WaitForConditionWaitStrategyFunc<T>
+  /** What the first check is given. */
+  initialState: T
+  /** For the state. Default: the context's. */
+  serdes?: Serdes<T> | undefined
+}
+
+type Settings<T> = WaitForConditionConfig<T> & { readonly serdes: Serdes<T> }
+
+/** `context.waitForCondition`: checks again and again, with waits between, and hands the state on from check to check. */
+export function waitForCondition<T>(
+  call: OperationCall,
+  check: WaitForConditionCheckFunc<T>,
+  config: WaitForConditionConfig<T>,
+): DurablePromise<T> {
+  const { record } = call
+  const serdes = config.serdes ?? call.frame.serdes
+  switch (record?.Status) {
+    case OperationStatus.SUCCEEDED:
+      return new DurablePromise(() => call.decode<T>(serdes, record.StepDetails?.Result))
+    case OperationStatus.FAILED:
+      return new DurablePromise(() => Promise.reject(seenError(record.StepDetails?.Error)))
+    default:
+      return call.perform(() => checks(call, check, { ...config, serdes }))
+  }
+}
+
+async function checks<T>(call: OperationCall, check: WaitForConditionCheckFunc<T>, settings: Settings<T>): Promise<T> {
+  const { record } = call
+  if (record?.Status === OperationStatus.PENDING) await call.change(record.StepDetails?.NextAttemptTimestamp)
+  for (;;) {
+    const attempt = await startAttempt(call)
+    let checked: Checked<T>
+    try {
+      checked = await runCheck(call, check, attempt, settings)
+    } catch (error) {
+      return fail(call, error, attempt)
+    }
+    const { text: Payload, delay } = checked
+    if (delay === undefined) {
+      await call.write(OperationAction.SUCCEED, { Payload })
+      await hooks.attemptEnded(call, attempt, 'SUCCEEDED')
+      await hooks.ended(call)
+      return checked.state
+    }
+    await call.write(OperationAction.RETRY, { Payload, StepOptions: { NextAttemptDelaySeconds: delay } })
+    await hooks.attemptEnded(call, attempt, 'SUCCEEDED')
+    await call.change(call.record?.StepDetails?.NextAttemptTimestamp)
+  }
+}
+
+async function startAttempt(call: OperationCall): Promise<number> {
+  const attempt = (call.record?.StepDetails?.Attempt ?? 0) + 1
+  if (call.record?.Status === OperationStatus.STARTED) {
+    await hooks.started(call, { isReplay: true })
+  } else {
+    call.postStartLater()
+    await hooks.started(call, { isReplay: attempt > 1, status: 'STARTED' })
+  }
+  return attempt
+}
+
+interface Checked<T> {
+  /** Encoded and decoded: what later invocations will see, and what the strategy is shown. */
+  readonly state: T
+  readonly text: string | undefined
+  /** Seconds until the next check; undefined if this was the last. */
+  readonly delay: number | undefined
+}
+
+async function runCheck<T>(
+  call: OperationCall,
+  check: WaitForConditionCheckFunc<T>,
+  attempt: number,
+  { serdes, initialState, waitStrategy }: Settings<T>,
+): Promise<Checked<T>> {
+  const before = call.record?.StepDetails?.Result
+  const state = before ? await call.decode<T>(serdes, before) : initialState
+  const context = { logger: call.frame.logging.operationLogger, attempt }
+  const active = { frame: undefined, operationId: call.id, operationName: call.name, attempt }
+  const result = await hooks.attempt(call, attempt, () => runActive(active, () => check(state, context)))
+  if (call.isAbandoned) return never()
+  const text = await encode(serdes, result, call)
+  checkPayload(text, `The state of waitForCondition ${call.label}`)
+  const seen = await decode<T>(serdes, text, call)
+  const decision = waitStrategy(seen, attempt)
+  if (!decision.shouldContinue) return { state: seen, text, delay: undefined }
+  return { state: seen, text, delay: checkDelay(decision.delay, `delay of waitForCondition ${call.label}`) }
+}
+
+/** Records the failure, once, and throws what later invocations will throw. */
+async function fail(call: OperationCall, error: unknown, attempt: number): Promise<never> {
+  if (call.isAbandoned) return never()
+  const Error = toErrorObject(error)
+  await call.write(OperationAction.FAIL, { Error })
+  await hooks.attemptEnded(call, attempt, 'FAILED', error)
+  await hooks.ended(call, { error })
+  throw seenError(Error)
+}
+
+function seenError(recorded: ErrorObject | undefined): Error {
+  if (recorded === undefined) return new WaitForConditionError('waitForCondition failed')
+  return new WaitForConditionError(recorded.ErrorMessage, reviveError(recorded), recorded.ErrorData)
+}

@@ -1,0 +1,55 @@
+import { SerdesFailedError } from './errors.ts'
+import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes } from './serdes.ts'
+
+/** What an error about a value says it belongs to. */
+export interface PayloadOwner {
+  /** The plain id, such as "1-2". */
+  readonly plainId: string
+  readonly name: string | undefined
+  readonly invocation: { readonly arn: string }
+}
+
+/**
+ * Turns a value into the text that is stored.
+ *
+ * @throws SerdesFailedError if the serdes throws
+ */
+export async function encode(serdes: AnySerdes, value: unknown, owner: PayloadOwner): Promise<string | undefined> {
+  try {
+    return serdes === defaultSerdes ? JSON.stringify(value) : await serdes.serialize(value, contextOf(owner))
+  } catch (error) {
+    throw failure('Serialization', owner, error)
+  }
+}
+
+/**
+ * Turns stored text into the value that the handler sees.
+ *
+ * @throws SerdesFailedError if the serdes throws
+ */
+export async function decode<T>(
+  serdes: AnySerdesDeserializer,
+  text: string | undefined,
+  owner: PayloadOwner,
+): Promise<T> {
+  try {
+    if (serdes !== defaultSerdes) return await serdes.deserialize(text, contextOf(owner))
+    const value = text === undefined ? undefined : JSON.parse(text)
+    return value
+  } catch (error) {
+    throw failure('Deserialization', owner, error)
+  }
+}
+
+function contextOf({ plainId, invocation }: PayloadOwner): { entityId: string; durableExecutionArn: string } {
+  return { entityId: plainId, durableExecutionArn: invocation.arn }
+}
+
+function failure(what: string, { plainId, name }: PayloadOwner, error: unknown): SerdesFailedError {
+  const label = name === undefined ? '' : `"${name}" `
+  const reason = error instanceof Error ? error.message : String(error)
+  return new SerdesFailedError(
+    `${what} failed for operation ${label}(${plainId}): ${reason}`,
+    error instanceof Error ? error : undefined,
+  )
+}

@@ -1,0 +1,169 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { Context } from 'aws-lambda'
+import { isKeyError } from './checkpoint-failure.ts'
+import { DurableContextImpl } from './context.ts'
+import type { DurableContext } from './durable-context.ts'
+import { DurableExecutionClientErrorScope, isDurableExecutionClientError } from './client-error.ts'
+import { toErrorObject } from './errors.ts'
+import { inputOf, loadHistory } from './history.ts'
+import { Invocation } from './invocation.ts'
+import { DurableExecutionInvocationInputWithClient } from './invocation-input.ts'
+import { Journal } from './journal.ts'
+import { DefaultLogger } from './default-logger.ts'
+import { runWithHooks } from './invocation-hooks.ts'
+import type { DurableLogger } from './logger.ts'
+import { PluginRunner } from './plugin-runner.ts'
+import type { DurableInstrumentationPlugin } from './plugins.ts'
+import type { DurableExecutionClient } from './transport.ts'
+import { type DurableExecutionInvocationInput, type DurableExecutionInvocationOutput, InvocationStatus } from './wire.ts'
+
+export interface DurableExecutionConfig {
+  /** @deprecated Give `durableExecutionClient: new DurableExecutionApiClient(client)`. */
+  client?: LambdaClient | undefined
+  /** How to reach the service. Default: the Lambda API. */
+  durableExecutionClient?: DurableExecutionClient | undefined
+  plugins?: DurableInstrumentationPlugin[] | undefined
+  pluginsConfig?: {
+    /** How many levels of child contexts keep their children in the history after they have ended: 0 (default) or more, or Infinity. */
+    childOperationsDepth?: number | undefined
+  }
+  /**
+   * What happens when the code does not match the history. `failExecution` (default) ends the execution, as the
+   * official SDK does. `failInvocation` ends this invocation: the service tries again, and the execution goes on once
+   * matching code is deployed.
+   */
+  onNonDeterminism?: 'failExecution' | 'failInvocation' | undefined
+}
+
+/** A handler as the user writes it. */
+// biome-ignore lint/suspicious/noExplicitAny: the event and the result of a handler that does not say more are anything
+export type DurableExecutionHandler<Event = any, Result = any, Logger extends DurableLogger = DurableLogger> = (
+  event: Event,
+  context: DurableContext<Logger>,
+) => Promise<Result>
+
+/** A handler as Lambda calls it. */
+export type DurableLambdaHandler = (
+  event: DurableExecutionInvocationInput,
+  context: Context,
+) => Promise<DurableExecutionInvocationOutput>
+
+/**
+ * Makes a durable handler what Lambda calls.
+ *
+ * @example
+ * ```ts
+ * export const handler = withDurableExecution(async (order: Order, context) => {
+ *   const receipt = await context.step('charge', () => charge(order))
+ *   await context.wait('cooling-off', { days: 14 })
+ *   return context.step('ship', () => ship(order, receipt))
+ * })
+ * ```
+ */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export function withDurableExecution<Event = any, Result = any, Logger extends DurableLogger = DurableLogger>(
+  handler: DurableExecutionHandler<Event, Result, Logger>,
+  config: DurableExecutionConfig = {},
+): DurableLambdaHandler {
+  const loading = Promise.resolve(config.plugins ?? [])
+  // A plugin that cannot be loaded is reported by the invocation, not as an unhandled rejection before it.
+  loading.catch(() => {})
+  return async (event, lambdaContext) => {
+    checkEvent(event)
+    let plugins: PluginRunner | undefined
+    try {
+      checkTransport(config)
+      plugins = PluginRunner.of(await loading)
+    } catch (error) {
+      return failedOutput(error)
+    }
+    try {
+      return await invoke(handler, config, event, lambdaContext, plugins)
+    } catch (error) {
+      if (endsExecution(error)) return failedOutput(error)
+      throw error
+    }
+  }
+}
+
+async function invoke<Event, Result, Logger extends DurableLogger>(
+  handler: DurableExecutionHandler<Event, Result, Logger>,
+  config: DurableExecutionConfig,
+  event: DurableExecutionInvocationInput,
+  lambdaContext: Context,
+  plugins: PluginRunner | undefined,
+): Promise<DurableExecutionInvocationOutput> {
+  const client = clientOf(event, config)
+  const logger = new DefaultLogger({ enrich: plugins && (() => plugins.enrichLogContext()) })
+  const operations = await loadHistory(event, client, logger)
+  const journal = new Journal()
+  journal.load(operations)
+  const depth = config.pluginsConfig?.childOperationsDepth ?? 0
+  const invocation = new Invocation({
+    arn: event.DurableExecutionArn,
+    token: event.CheckpointToken,
+    client,
+    lambdaContext,
+    logger,
+    journal,
+    plugins,
+    updatedIds: event.UpdatedOperationIds,
+    settings: {
+      onNonDeterminism: config.onNonDeterminism ?? 'failExecution',
+      // The handler's own context counts as a level, and keeps its children in any case.
+      keptLevels: depth > 0 ? depth + 1 : 0,
+    },
+  })
+  const input = inputOf(operations) as Event
+  return runWithHooks(invocation, { input, operations }, async () => {
+    const problem = depthProblem(depth)
+    if (problem) return { output: failedOutput(problem), error: problem }
+    const frame = invocation.rootFrame()
+    // Which logger the handler names as its own is settled by `configureLogger`, at run time.
+    const context = new DurableContextImpl(frame) as DurableContext<DurableLogger> as DurableContext<Logger>
+    return invocation.run(frame, async () => handler(input, context))
+  })
+}
+
+function checkEvent(event: Partial<DurableExecutionInvocationInput> | null | undefined): void {
+  if (event?.DurableExecutionArn && event.CheckpointToken) return
+  throw new Error(
+    'Unexpected payload provided to start the durable execution.\n' +
+      'Check your resource configurations to confirm the durability is set.',
+  )
+}
+
+function checkTransport({ client, durableExecutionClient }: DurableExecutionConfig): void {
+  if (!client || !durableExecutionClient) return
+  throw new Error(
+    'Both `client` and `durableExecutionClient` were given, but each says how to reach the service. Keep ' +
+      '`durableExecutionClient` only; for a Lambda client of your own: `new DurableExecutionApiClient(client)`.',
+  )
+}
+
+function depthProblem(depth: unknown): Error | undefined {
+  const isCount = depth === Number.POSITIVE_INFINITY || (Number.isInteger(depth) && Number(depth) >= 0)
+  if (isCount) return undefined
+  return new Error(
+    `pluginsConfig.childOperationsDepth must be a non-negative integer or Infinity; got ${String(depth)}.`,
+  )
+}
+
+function clientOf(event: DurableExecutionInvocationInput, config: DurableExecutionConfig): DurableExecutionClient {
+  if (DurableExecutionInvocationInputWithClient.isInstance(event)) return event.durableExecutionClient
+  return config.durableExecutionClient ?? missingClient()
+}
+
+/** Whether a failure outside of any checkpoint, in practice of loading the history, ends the execution. */
+function endsExecution(error: unknown): boolean {
+  if (isKeyError(error)) return true
+  return isDurableExecutionClientError(error) && error.scope === DurableExecutionClientErrorScope.EXECUTION
+}
+
+function failedOutput(error: unknown): DurableExecutionInvocationOutput {
+  return { Status: InvocationStatus.FAILED, Error: toErrorObject(error) }
+}
+
+function missingClient(): never {
+  throw new Error('no default client yet')
+}

@@ -21,7 +21,9 @@ const REFERENCE = new RegExp(
  * Reads the four forms of a function's name: `name`, `name:qualifier`, `account:function:name[:qualifier]` and the full
  * ARN. Undefined if it is none of them.
  */
-export function parseFunction(text: string): (FunctionReference & { readonly region?: string; readonly account?: string }) | undefined {
+export function parseFunction(
+  text: string,
+): (FunctionReference & { readonly region?: string; readonly account?: string }) | undefined {
   const { region, account, name, qualifier } = REFERENCE.exec(text)?.groups ?? {}
   if (name === undefined) return undefined
   return {

@@ -107,7 +107,10 @@ export function withoutData(event: Event): Event {
   const key = `${event.EventType}Details` as const
   const details: Readonly<Record<string, unknown>> = { ...event[key] }
   const stripped = Object.fromEntries(
-    Object.entries(details).map(([name, value]) => [name, WITH_DATA.some((one) => one === name) ? { Truncated: true } : value]),
+    Object.entries(details).map(([name, value]) => [
+      name,
+      WITH_DATA.some((one) => one === name) ? { Truncated: true } : value,
+    ]),
   )
   return { ...event, [key]: stripped }
 }

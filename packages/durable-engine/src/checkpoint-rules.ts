@@ -1,0 +1,76 @@
+import type { Draft } from './draft.ts'
+import type { ExecutionRecord, OperationRecord } from './model/records.ts'
+import type { OperationUpdate } from './model/wire.ts'
+import type { EngineSettings } from './settings.ts'
+import { invalid } from './transitions/transition.ts'
+
+// What is checked of a checkpoint's updates before any is applied, or of one update before its transition
+// (service-spec.md, section 3.6). Every rule throws InvalidParameterValueException with the service's message.
+
+/** Rules about the updates of one request as a whole. */
+export function checkBatch(updates: readonly OperationUpdate[]): void {
+  const closings = updates.filter(({ Type }) => Type === 'EXECUTION')
+  if (closings.length > 1) throw invalid('Cannot checkpoint multiple EXECUTION updates.')
+  if (closings.length === 1 && updates.at(-1)?.Type !== 'EXECUTION') {
+    throw invalid('EXECUTION checkpoint must be the last update.')
+  }
+  const seen = new Map<string, OperationUpdate[]>()
+  for (const update of updates) seen.set(update.Id, [...(seen.get(update.Id) ?? []), update])
+  for (const same of seen.values()) {
+    if (same.length > 1 && !isStartAndEnd(same)) {
+      throw invalid('Cannot update the same operation twice in a single request.')
+    }
+  }
+}
+
+/** The one way to update an operation twice in a request: a step or context starts and, later in it, ends or retries. */
+function isStartAndEnd([first, second, ...more]: readonly OperationUpdate[]): boolean {
+  const canBoth = first?.Type === 'STEP' || first?.Type === 'CONTEXT'
+  return more.length === 0 && canBoth && first.Action === 'START' && second?.Action !== 'START'
+}
+
+/** Rules about an update and the operation it is for: its identity stays, its parent is a context, its sizes are bounded. */
+export function checkUpdate(draft: Draft, update: OperationUpdate, settings: EngineSettings): void {
+  const { ParentId } = update
+  const operation = draft.operation(update.Id)
+  if (operation !== undefined) checkIdentity(operation, update)
+  if (ParentId !== undefined && draft.operation(ParentId)?.type !== 'CONTEXT') {
+    throw invalid('Invalid parent operation id.')
+  }
+  checkSizes(update, settings)
+  if (operation === undefined && draft.record.operationCount >= settings.maxOperations) {
+    throw invalid(`An execution cannot have more than ${settings.maxOperations} durable operations.`)
+  }
+}
+
+function checkIdentity(operation: OperationRecord, { Type, SubType, Name, ParentId }: OperationUpdate): void {
+  if (Type !== operation.type) throw invalid('Inconsistent operation type.')
+  if (SubType !== undefined && SubType !== operation.subType) throw invalid('Inconsistent operation subtype.')
+  if (Name !== undefined && Name !== operation.name) throw invalid('Inconsistent operation name.')
+  if (ParentId !== undefined && ParentId !== operation.parentId) throw invalid('Inconsistent parent operation id.')
+}
+
+function checkSizes({ Type, Payload, Error: failure }: OperationUpdate, settings: EngineSettings): void {
+  if (failure !== undefined && Buffer.byteLength(JSON.stringify(failure)) > settings.maxErrorBytes) {
+    throw invalid(`Error object size must be less than ${settings.maxErrorBytes} bytes.`)
+  }
+  if (Payload === undefined || Type === 'EXECUTION') return
+  if (Buffer.byteLength(Payload) > settings.maxPayloadBytes) {
+    const direction = Type === 'CHAINED_INVOKE' ? 'input' : 'output'
+    throw invalid(`${Type} ${direction} payload size must be less than or equal to ${settings.maxPayloadBytes} bytes.`)
+  }
+}
+
+/** An EXECUTION update decides the outcome; its Id is the runtime's own affair. */
+export function checkClosing(record: ExecutionRecord, update: OperationUpdate, settings: EngineSettings): void {
+  if (update.Action !== 'SUCCEED' && update.Action !== 'FAIL') throw invalid('Invalid EXECUTION action.')
+  if (update.Action === 'FAIL' && update.Payload !== undefined)
+    throw invalid('Cannot provide a Payload for FAIL action.')
+  if (update.Action === 'SUCCEED' && update.Error !== undefined) {
+    throw invalid('Cannot provide an Error for SUCCEED action.')
+  }
+  const limit = record.startMode === 'sync' ? settings.maxSyncBytes : settings.maxAsyncBytes
+  if (update.Payload !== undefined && Buffer.byteLength(update.Payload) > limit) {
+    throw invalid(`Execution output payload size must be less than or equal to ${limit} bytes.`)
+  }
+}

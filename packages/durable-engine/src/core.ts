@@ -1,0 +1,20 @@
+import type { Clock } from './clock.ts'
+import type { FunctionDirectory, InvocationRequest } from './functions.ts'
+import type { Account } from './model/arn.ts'
+import type { EngineNotice } from './notice.ts'
+import type { Random } from './random.ts'
+import type { EngineSettings } from './settings.ts'
+
+/** What the parts of the engine share: its surroundings, and the effects they may ask for after COMMIT. */
+export interface Core {
+  readonly account: Account
+  readonly settings: EngineSettings
+  readonly clock: Clock
+  readonly random: Random
+  readonly directory: FunctionDirectory
+  /** Runs a durable function's handler for the invocation in flight. */
+  dispatch(request: InvocationRequest & { readonly executionArn: string }): void
+  /** Runs a plain function for a chained invoke, and closes the operation with what it answers. */
+  dispatchPlain(arn: string, operationId: string): void
+  announce(notice: EngineNotice): void
+}

@@ -1,0 +1,66 @@
+import type { Core } from './core.ts'
+import type { Draft } from './draft.ts'
+import type { Unit } from './group-commit.ts'
+import { encodeMarker } from './marker.ts'
+import { functionArn } from './model/arn.ts'
+import { encodeToken } from './model/token.ts'
+import type { InvocationEvent } from './model/wire.ts'
+import { visibleState } from './state.ts'
+
+/** Where a page of state begins. It is only good for the invocation it was made for. */
+export interface StateMarker {
+  readonly invocation: string
+  readonly start: number
+}
+
+/** Invokes the handler if the execution is idle. With an invocation in flight, or one waiting for its backoff, that one will see the change. */
+export function wake(core: Core, unit: Unit, draft: Draft, now: number): void {
+  const { status, invocation } = draft.record
+  if (status !== 'RUNNING' || invocation !== undefined || draft.timer('invoke', '') !== undefined) return
+  begin(core, unit, draft, now)
+}
+
+/** Begins an invocation: notes it with the state it is handed, and runs the handler after COMMIT. */
+export function begin(core: Core, unit: Unit, draft: Draft, now: number): void {
+  const { arn, executionId, functionName, version, failedInvocations, tenantId, traceHeader } = draft.record
+  const invocationId = core.random.uuid()
+  const updatedIds = updatedSinceLastSeen(draft)
+  draft.update({ invocation: { id: invocationId, startedAt: now } })
+  draft.token = { sequence: 0 }
+  draft.setTimer('invoke', '', undefined)
+  draft.markSeen()
+  const { maxPageBytes: bytes, maxPageOperations: operations } = core.settings
+  const state = visibleState(draft, 0, { bytes, operations })
+  const marker: StateMarker | undefined =
+    state.next === undefined ? undefined : { invocation: invocationId, start: state.next }
+  const event: InvocationEvent = {
+    DurableExecutionArn: arn,
+    CheckpointToken: encodeToken({ executionId, invocationId, sequence: 0 }),
+    InitialExecutionState: {
+      Operations: state.operations,
+      NextMarker: marker === undefined ? '' : encodeMarker(marker),
+    },
+    UpdatedOperationIds: updatedIds,
+  }
+  unit.after(() => {
+    core.announce({ kind: 'invocation-started', arn, requestId: invocationId, attempt: failedInvocations + 1 })
+    const version_ = core.directory.resolve(functionName, version)
+    core.dispatch({
+      function: version_ ?? { name: functionName, version, timeoutSeconds: 1 },
+      requestId: invocationId,
+      payload: JSON.stringify(event),
+      functionArn: functionArn(core.account, functionName, version),
+      executionArn: arn,
+      ...(tenantId === undefined ? {} : { tenantId }),
+      ...(traceHeader === undefined ? {} : { traceHeader }),
+    })
+  })
+}
+
+/** What the engine changed since the handler was last told: waits, retries, callbacks, chained invokes. Empty the first time. */
+function updatedSinceLastSeen(draft: Draft): string[] {
+  const { executionId } = draft.record
+  return [...draft.unseen()]
+    .filter((id) => id !== executionId)
+    .sort((a, b) => (draft.operation(a)?.order ?? 0) - (draft.operation(b)?.order ?? 0))
+}

@@ -1,0 +1,71 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** Marks a file as ours: "dura" in ASCII. */
+export const APPLICATION_ID = 0x64757261
+
+/**
+ * The steps from one version of the schema to the next; the file's `user_version` says how many were made. A step that
+ * has been released is never changed.
+ */
+const migrations: readonly string[] = [
+  `
+  create table meta (key text primary key, value text not null) without rowid;
+
+  create table execution (
+    id integer primary key,
+    arn text not null unique,
+    function text not null,
+    name text not null,
+    version text not null,
+    status text not null,
+    started_at integer not null,
+    in_flight integer not null,
+    record text not null,
+    unique (function, name)
+  );
+  create index execution_by_start on execution (function, started_at, arn);
+  create index execution_in_flight on execution (arn) where in_flight = 1;
+
+  create table operation (
+    execution integer not null references execution (id) on delete cascade,
+    position integer not null,
+    plain_invoke integer not null,
+    record text not null,
+    primary key (execution, position)
+  ) without rowid;
+  create index operation_plain_invoke on operation (execution) where plain_invoke = 1;
+
+  create table event (
+    execution integer not null references execution (id) on delete cascade,
+    id integer not null,
+    event text not null,
+    primary key (execution, id)
+  ) without rowid;
+
+  create table timer (
+    execution integer not null references execution (id) on delete cascade,
+    kind text not null,
+    operation text not null,
+    due real not null,
+    primary key (execution, kind, operation)
+  ) without rowid;
+  create index timer_by_due on timer (due);
+  `,
+]
+
+export const SCHEMA_VERSION = migrations.length
+
+/** Brings a database to the current schema, in one transaction. */
+export function migrate(database: DatabaseSync, from: number): void {
+  if (from === SCHEMA_VERSION) return
+  database.exec('begin immediate')
+  try {
+    for (const step of migrations.slice(from)) database.exec(step)
+    database.exec(`pragma application_id = ${APPLICATION_ID}`)
+    database.exec(`pragma user_version = ${SCHEMA_VERSION}`)
+    database.exec('commit')
+  } catch (error) {
+    database.exec('rollback')
+    throw error
+  }
+}

@@ -1,0 +1,261 @@
+import { Engine, type Event, type FunctionVersion, memoryStore, type VirtualClock, virtualClock } from 'durable-engine'
+import type { Effects } from './effects.ts'
+import { type Fault, FaultPlan } from './faults.ts'
+import { type Handler, InProcessInvoker } from './in-process-invoker.ts'
+import { findOperation, operationsOf, type TestOperation } from './operation.ts'
+import { Outcome } from './outcome.ts'
+
+const TARGET = 'function-under-test'
+const YEAR_SECONDS = 31_622_400
+
+/** How a test answers a callback: with a payload, or with a function of what is known about it. */
+export type CallbackAnswer =
+  | { readonly succeed: unknown }
+  | { readonly fail: { readonly ErrorType?: string; readonly ErrorMessage?: string } }
+
+export interface StartOptions {
+  /** The handler's event; JSON. Default `{}`. */
+  readonly input?: unknown
+  /** Name of the execution, 1 to 64 characters of `[A-Za-z0-9-_]`. Default: a UUID. */
+  readonly name?: string
+  /** Durable functions that the handler invokes, by the name it calls them by. */
+  readonly durableFunctions?: Readonly<Record<string, Handler>>
+  /** Plain functions that the handler invokes. */
+  readonly functions?: Readonly<Record<string, Handler>>
+  /** Answers to callbacks, by name, given as soon as the callback is open. */
+  readonly callbacks?: Readonly<Record<string, CallbackAnswer>>
+  readonly faults?: readonly Fault[]
+  /** Counts what `effect(key)` reports. */
+  readonly effects?: Effects
+  /** Seconds after which the execution is TIMED_OUT. Default: a year. */
+  readonly executionTimeoutSeconds?: number
+  /** How long one invocation may take, in seconds. Default 900. */
+  readonly timeoutSeconds?: number
+  /** The virtual time at which the execution starts. Default: now. */
+  readonly at?: Date
+}
+
+/**
+ * Starts an execution of a handler on an engine of its own, in memory, on virtual time: waits, retry delays and
+ * timeouts of hours pass in no time, and several executions can run side by side.
+ *
+ * Time stands still until something is awaited: `finished()` runs to the end, `callback(name)` until that callback is
+ * open.
+ */
+export async function start(handler: Handler, options: StartOptions = {}): Promise<TestExecution> {
+  const clock = virtualClock(options.at?.getTime() ?? Date.now())
+  const { durableFunctions = {}, functions = {} } = options
+  const handlers = new Map([[TARGET, handler], ...Object.entries(durableFunctions), ...Object.entries(functions)])
+  const faults = new FaultPlan(options.faults)
+  const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects: options.effects })
+  const engine = new Engine({
+    store: memoryStore(),
+    clock,
+    invoker,
+    directory: {
+      resolve(name): FunctionVersion | undefined {
+        if (!handlers.has(name)) return undefined
+        const durable = { executionTimeoutSeconds: options.executionTimeoutSeconds ?? YEAR_SECONDS, retentionDays: 1 }
+        return {
+          name,
+          version: '1',
+          timeoutSeconds: options.timeoutSeconds ?? 900,
+          ...(name in functions ? {} : { durable }),
+        }
+      },
+    },
+  })
+  invoker.engine = engine
+  await engine.open()
+  const { executionArn } = await engine.invoke({
+    functionName: TARGET,
+    qualifier: '1',
+    invocationType: 'Event',
+    payload: JSON.stringify(options.input ?? {}),
+    ...(options.name === undefined ? {} : { executionName: options.name }),
+  })
+  if (executionArn === undefined) throw new Error('the engine started no execution')
+  return new TestExecution({ engine, clock, arn: executionArn, invoker, faults, callbacks: options.callbacks ?? {} })
+}
+
+/** Runs a handler to the end of its execution and returns how it ended. See `start` for steering it on the way. */
+export async function run(handler: Handler, options: StartOptions = {}): Promise<Outcome> {
+  await using execution = await start(handler, options)
+  return await execution.finished()
+}
+
+/** A callback that is open, waiting for the outside world. */
+export interface OpenCallback {
+  readonly callbackId: string
+  /** Completes it with a payload, written as JSON. */
+  succeed(payload?: unknown): Promise<void>
+  fail(error?: { readonly ErrorType?: string; readonly ErrorMessage?: string }): Promise<void>
+  heartbeat(): Promise<void>
+}
+
+/** An execution under way. */
+export class TestExecution implements AsyncDisposable {
+  readonly arn: string
+  readonly #engine: Engine
+  readonly #clock: VirtualClock
+  readonly #invoker: InProcessInvoker
+  readonly #faults: FaultPlan
+  readonly #answers: Map<string, CallbackAnswer>
+  readonly #answered = new Set<string>()
+
+  constructor(parts: {
+    readonly engine: Engine
+    readonly clock: VirtualClock
+    readonly arn: string
+    readonly invoker: InProcessInvoker
+    readonly faults: FaultPlan
+    readonly callbacks: Readonly<Record<string, CallbackAnswer>>
+  }) {
+    this.arn = parts.arn
+    this.#engine = parts.engine
+    this.#clock = parts.clock
+    this.#invoker = parts.invoker
+    this.#faults = parts.faults
+    this.#answers = new Map(Object.entries(parts.callbacks))
+  }
+
+  /** Runs to the end and returns how it ended. */
+  async finished(): Promise<Outcome> {
+    await this.#until(async (history) => (history.some(endsExecution) ? true : undefined), 'the end of the execution')
+    const [{ Status, Result, Error: failure }, history] = await Promise.all([
+      this.#engine.getExecution(this.arn),
+      this.history(),
+    ])
+    return new Outcome({
+      status: Status,
+      result: Result,
+      error: failure,
+      history,
+      operations: operationsOf(history),
+      invocations: this.#invoker.invocations,
+      updates: this.#faults.updates,
+    })
+  }
+
+  /** Runs until the callback with this name is open. A waitForCallback's callback goes by the name of the wait. */
+  async callback(name: string): Promise<OpenCallback> {
+    const callbackId = await this.#until(async (history) => openCallback(history, name), `the callback "${name}"`)
+    const engine = this.#engine
+    return {
+      callbackId,
+      succeed: (payload) => engine.callbackSucceed(callbackId, encode(payload)),
+      fail: (error = {}) => engine.callbackFail(callbackId, error),
+      heartbeat: () => engine.callbackHeartbeat(callbackId),
+    }
+  }
+
+  /** Runs until an operation with this name has started, and returns it as it is then. */
+  async operation(name: string): Promise<TestOperation> {
+    return await this.#until(
+      async (history) => operationsOf(history).find((operation) => operation.name === name),
+      `an operation "${name}"`,
+    )
+  }
+
+  /** Ends the execution as STOPPED, as StopDurableExecution does. */
+  async stop(error?: { readonly ErrorType?: string; readonly ErrorMessage?: string }): Promise<void> {
+    await this.#engine.stop(this.arn, error)
+  }
+
+  /** The history so far. */
+  async history(): Promise<Event[]> {
+    const events: Event[] = []
+    let marker: string | undefined
+    do {
+      const page = await this.#engine.getHistory(this.arn, {
+        maxItems: 1000,
+        includeExecutionData: true,
+        ...(marker === undefined ? {} : { marker }),
+      })
+      events.push(...page.Events)
+      marker = page.NextMarker
+    } while (marker !== undefined)
+    return events
+  }
+
+  /** The operation with a name among those that have started.  */
+  async started(name: string, index = 0): Promise<TestOperation> {
+    return findOperation(operationsOf(await this.history()), name, index)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#engine.close()
+  }
+
+  /** Lets invocations run and time pass until `goal` is reached. */
+  async #until<T>(goal: (history: readonly Event[]) => Promise<T | undefined>, what: string): Promise<T> {
+    for (;;) {
+      await this.#quiet()
+      const history = await this.history()
+      const reached = await goal(history)
+      if (reached !== undefined) return reached
+      if (history.some(endsExecution)) throw new Error(`The execution ended without ${what}.`)
+      if (await this.#answerCallbacks(history)) continue
+      const { nextDue } = this.#engine.idle()
+      if (nextDue === undefined) throw new Error(stuck(history, what))
+      await this.#clock.advanceTo(nextDue)
+    }
+  }
+
+  /** Waits until no invocation runs or is about to. */
+  async #quiet(): Promise<void> {
+    while (this.#engine.idle().busy) {
+      await new Promise<void>((resolve) => {
+        // A notice says that something was committed; the timer is for handlers busy with work of their own.
+        const timer = setTimeout(done, 5)
+        const unsubscribe = this.#engine.subscribe(done)
+        function done(): void {
+          clearTimeout(timer)
+          unsubscribe()
+          setImmediate(resolve)
+        }
+      })
+    }
+  }
+
+  async #answerCallbacks(history: readonly Event[]): Promise<boolean> {
+    for (const [name, answer] of this.#answers) {
+      const callbackId = openCallback(history, name)
+      if (callbackId === undefined || this.#answered.has(callbackId)) continue
+      this.#answered.add(callbackId)
+      if ('succeed' in answer) await this.#engine.callbackSucceed(callbackId, encode(answer.succeed))
+      else await this.#engine.callbackFail(callbackId, answer.fail)
+      return true
+    }
+    return false
+  }
+}
+
+function endsExecution({ EventType }: Event): boolean {
+  return ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionStopped'].includes(EventType)
+}
+
+/** The id of a callback that is open, by its own name or that of the waitForCallback around it. */
+function openCallback(history: readonly Event[], name: string): string | undefined {
+  const operations = operationsOf(history)
+  return operations.find(
+    (operation) =>
+      operation.type === 'CALLBACK' &&
+      operation.status === 'STARTED' &&
+      (operation.name ?? operations.find(({ id }) => id === operation.parentId)?.name) === name,
+  )?.callbackId
+}
+
+function encode(payload: unknown): Uint8Array | undefined {
+  return payload === undefined ? undefined : new TextEncoder().encode(JSON.stringify(payload))
+}
+
+function stuck(history: readonly Event[], what: string): string {
+  const open = operationsOf(history)
+    .filter(({ status }) => status === 'STARTED' || status === 'PENDING')
+    .map(({ name, subType, type }) => `${subType ?? type} ${name === undefined ? '(unnamed)' : `"${name}"`}`)
+  return (
+    `The execution stands still before ${what}: nothing runs and no timer is set. It waits for ${open.join(', ') || 'nothing'}. ` +
+    'Answer its callbacks with the option `callbacks`, or with `await execution.callback(name)`.'
+  )
+}

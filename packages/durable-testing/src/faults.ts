@@ -1,0 +1,27 @@
+/**
+ * One fault, at one checkpoint of an execution. Checkpoints are counted over all invocations, from 1.
+ * - `crash-before`: the process dies before the checkpoint reaches the service
+ * - `crash-after`: it dies after the service accepted the checkpoint, before the answer arrives
+ * - `lost-response`: the service accepted the checkpoint, and the connection breaks before the answer
+ */
+export interface Fault {
+  readonly kind: 'crash-before' | 'crash-after' | 'lost-response'
+  readonly checkpoint: number
+}
+
+/** What to do around the checkpoint that is about to be made. */
+export class FaultPlan {
+  /** What each checkpoint so far changed, over all invocations. */
+  readonly updates: string[] = []
+  readonly #faults: readonly Fault[]
+
+  constructor(faults: readonly Fault[] = []) {
+    this.#faults = faults
+  }
+
+  /** Counts a checkpoint and tells which fault meets it. */
+  next(updates: string): Fault['kind'] | undefined {
+    this.updates.push(updates)
+    return this.#faults.find(({ checkpoint }) => checkpoint === this.updates.length)?.kind
+  }
+}

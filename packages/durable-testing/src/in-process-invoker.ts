@@ -1,0 +1,130 @@
+import type {
+  CheckpointRequest,
+  Engine,
+  ErrorObject,
+  FunctionVersion,
+  InvocationRequest,
+  InvocationResult,
+  Invoker,
+} from 'durable-engine'
+import { type Effects, inInvocation, type LiveInvocation } from './effects.ts'
+import type { FaultPlan } from './faults.ts'
+import { DurableExecutionInvocationInputWithClient, type ServiceClient, withDates } from './injected-event.ts'
+import { lambdaContext } from './lambda-context.ts'
+
+/** A Lambda handler: what `withDurableExecution` returns, or a plain function. */
+export type Handler = (event: never, context: never) => unknown
+
+const CRASH: InvocationResult = {
+  ok: false,
+  reason: 'exit',
+  error: { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The test ended the process of this invocation.' },
+}
+
+/**
+ * Runs handlers in this process. A crash is played by abandoning the invocation: it ends as a dead process would, and
+ * none of its later calls reaches the service.
+ */
+export class InProcessInvoker implements Invoker {
+  /** Set once the engine exists: the engine needs its invoker first. */
+  engine: Engine | undefined
+  invocations = 0
+  readonly #handlers: ReadonlyMap<string, Handler>
+  readonly #faults: FaultPlan
+  readonly #target: string
+  readonly #effects: Effects | undefined
+
+  constructor(options: {
+    readonly handlers: ReadonlyMap<string, Handler>
+    readonly faults: FaultPlan
+    /** The function that faults meet; those that it invokes run undisturbed. */
+    readonly target: string
+    readonly effects: Effects | undefined
+  }) {
+    this.#handlers = options.handlers
+    this.#faults = options.faults
+    this.#target = options.target
+    this.#effects = options.effects
+  }
+
+  async invoke(request: InvocationRequest): Promise<InvocationResult> {
+    const handler = this.#handlers.get(request.function.name)
+    if (handler === undefined)
+      return failure({ ErrorType: 'Error', ErrorMessage: `no handler ${request.function.name}` })
+    if (request.function.name === this.#target) this.invocations += 1
+    const crash = Promise.withResolvers<InvocationResult>()
+    const invocation: LiveInvocation = { alive: true, effects: this.#effects }
+    const client = this.#clientFor(request.function, invocation, () => crash.resolve(CRASH))
+    return await Promise.race([inInvocation(invocation, () => call(handler, request, client)), crash.promise])
+  }
+
+  /** A client for one invocation. After its crash, every call it makes stays without an answer. */
+  #clientFor(version: FunctionVersion, invocation: LiveInvocation, crash: () => void): ServiceClient {
+    const engine = this.#engineOrThrow()
+    function die(): Promise<never> {
+      invocation.alive = false
+      crash()
+      return new Promise(() => {})
+    }
+    return {
+      checkpoint: async ({ DurableExecutionArn, ...request }) => {
+        if (!invocation.alive) return await die()
+        const fault = version.name === this.#target ? this.#faults.next(describe(request.Updates)) : undefined
+        if (fault === 'crash-before') return await die()
+        // The engine checks the updates; a runtime's own types say nothing to it.
+        const { CheckpointToken, NewExecutionState } = await engine.checkpoint(
+          DurableExecutionArn,
+          request as CheckpointRequest,
+        )
+        if (fault === 'crash-after' || !invocation.alive) return await die()
+        if (fault === 'lost-response') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+        return {
+          ...(CheckpointToken === undefined ? {} : { CheckpointToken }),
+          NewExecutionState: { Operations: withDates(NewExecutionState.Operations) },
+        }
+      },
+      getExecutionState: async ({ DurableExecutionArn, ...request }) => {
+        if (!invocation.alive) return await die()
+        const { Operations, NextMarker } = await engine.getState(DurableExecutionArn, request)
+        return { Operations: withDates(Operations), ...(NextMarker === undefined ? {} : { NextMarker }) }
+      },
+    }
+  }
+
+  #engineOrThrow(): Engine {
+    if (this.engine === undefined) throw new Error('the invoker was used before its engine was made')
+    return this.engine
+  }
+}
+
+/** `START reserve, SUCCEED reserve`: what a checkpoint is about. */
+function describe(updates: readonly unknown[] = []): string {
+  return updates
+    .map((update) => {
+      const { Action, Name, SubType } = update as { Action?: string; Name?: string; SubType?: string }
+      return `${Action} ${Name ?? SubType ?? 'result'}`
+    })
+    .join(', ')
+}
+
+async function call(handler: Handler, request: InvocationRequest, client: ServiceClient): Promise<InvocationResult> {
+  try {
+    const event: object = JSON.parse(request.payload)
+    const input =
+      request.executionArn === undefined ? event : new DurableExecutionInvocationInputWithClient(event, client)
+    // A handler's own types for event and context are its promise about what it is sent.
+    const output: unknown = await handler(input as never, lambdaContext(request) as never)
+    return { ok: true, payload: JSON.stringify(output) ?? 'null' }
+  } catch (error) {
+    return failure(errorObject(error))
+  }
+}
+
+function failure(error: ErrorObject): InvocationResult {
+  return { ok: false, reason: 'error', error }
+}
+
+function errorObject(error: unknown): ErrorObject {
+  if (!(error instanceof Error)) return { ErrorType: 'Error', ErrorMessage: String(error) }
+  return { ErrorType: error.name, ErrorMessage: error.message, StackTrace: (error.stack ?? '').split('\n').slice(1) }
+}

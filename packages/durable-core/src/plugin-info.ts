@@ -34,7 +34,7 @@ export function operationInfos(operations: Iterable<WireOperation>): Record<stri
 
 /** What the history says, members without a value left out. */
 function recordedInfo(operation: WireOperation): KnownInfo {
-  const { Result, Error } = detailsOf(operation)
+  const { Result, Error: stored } = detailsOf(operation)
   const info: { [Key in keyof OperationInfo]?: OperationInfo[Key] | undefined } = {
     id: operation.Id,
     name: operation.Name,
@@ -45,7 +45,7 @@ function recordedInfo(operation: WireOperation): KnownInfo {
     startTimestamp: timestampDate(operation.StartTimestamp),
     endTimestamp: timestampDate(operation.EndTimestamp),
     result: Result,
-    error: Error && DurableOperationError.fromErrorObject(Error),
+    error: stored && DurableOperationError.fromErrorObject(stored),
     attempt: operation.StepDetails?.Attempt,
   }
   for (const key of Object.keys(info) as (keyof OperationInfo)[]) if (info[key] === undefined) delete info[key]

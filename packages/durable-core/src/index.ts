@@ -24,8 +24,6 @@ export type {
   WaitForConditionCheckFunc,
   WaitForConditionConfig,
   WaitForConditionContext,
-  WaitForConditionDecision,
-  WaitForConditionWaitStrategyFunc,
 } from './operations/wait-for-condition.ts'
 export type { InvokeConfig } from './operations/invoke.ts'
 export type { ChildConfig } from './operations/child-context.ts'
@@ -51,7 +49,11 @@ export type {
   RetryStrategyConfig,
 } from './retry.ts'
 export { createLinearRetryStrategy, createRetryStrategy, JitterStrategy, retryPresets } from './retry.ts'
-export type { WaitStrategyConfig } from './wait-strategy.ts'
+export type {
+  WaitForConditionDecision,
+  WaitForConditionWaitStrategyFunc,
+  WaitStrategyConfig,
+} from './wait-strategy.ts'
 export { createWaitStrategy } from './wait-strategy.ts'
 export type { RetryableFunc, WithRetryConfig } from './with-retry.ts'
 export { withRetry } from './with-retry.ts'

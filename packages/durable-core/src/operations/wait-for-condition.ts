@@ -1,6 +1,5 @@
 import { runActive } from '../active-context.ts'
 import { DurablePromise, never } from '../durable-promise.ts'
-import type { Duration } from '../duration.ts'
 import { reviveError } from '../error-registry.ts'
 import { toErrorObject, WaitForConditionError } from '../errors.ts'
 import { checkDelay, checkPayload } from '../limits.ts'
@@ -9,6 +8,7 @@ import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import { decode, encode } from '../payload.ts'
 import type { Serdes } from '../serdes.ts'
+import type { WaitForConditionWaitStrategyFunc } from '../wait-strategy.ts'
 import { type ErrorObject, OperationAction, OperationStatus } from '../wire.ts'
 
 export interface WaitForConditionContext<Logger extends DurableLogger = DurableLogger> {
@@ -22,11 +22,6 @@ export type WaitForConditionCheckFunc<T, Logger extends DurableLogger = DurableL
   state: T,
   context: WaitForConditionContext<Logger>,
 ) => Promise<T>
-
-export type WaitForConditionDecision = { shouldContinue: true; delay: Duration } | { shouldContinue: false }
-
-/** Decides by the new state, after check number `attempt`, whether and when to check again. */
-export type WaitForConditionWaitStrategyFunc<T> = (state: T, attempt: number) => WaitForConditionDecision
 
 export interface WaitForConditionConfig<T> {
   waitStrategy: WaitForConditionWaitStrategyFunc<T>

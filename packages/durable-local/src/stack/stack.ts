@@ -1,0 +1,74 @@
+/** What a stack file declares, as the local engine needs to know it. */
+export interface Stack {
+  readonly app: string
+  /** Always `local`. */
+  readonly stage: string
+  /** Absolute path of the folder with the sst.config.ts. */
+  readonly directory: string
+  readonly functions: readonly StackFunction[]
+  readonly tables: readonly StackTable[]
+  /** What `Resource.X` of the sst package shows, by the name of the component. */
+  readonly resources: Readonly<Record<string, LinkedProperties>>
+  /** What `run()` returned. */
+  readonly outputs: Readonly<Record<string, unknown>>
+  readonly warnings: readonly string[]
+  /** Every file that the evaluation read: a change to one of them reloads the stack. */
+  readonly files: readonly string[]
+}
+
+export type LinkedProperties = Readonly<Record<string, unknown>>
+
+export interface StackFunction {
+  /** The name of the component: `Order`. */
+  readonly component: string
+  /** The name given in the stack, else `<app>-local-<component>`. */
+  readonly name: string
+  /** `src/handler.handler`, relative to the stack's folder. */
+  readonly handler: string
+  /** How long one invocation may take. */
+  readonly timeoutSeconds: number
+  readonly memoryMb: number
+  readonly durable?: { readonly executionTimeoutSeconds: number; readonly retentionDays: number }
+  readonly environment: Readonly<Record<string, string>>
+  /** Names in `Stack.resources` that this function may see. */
+  readonly links: readonly string[]
+  readonly esbuild?: EsbuildOptions
+}
+
+/** What a stack may set for the bundle of a function, with `nodejs.esbuild`. */
+export interface EsbuildOptions {
+  readonly alias?: Readonly<Record<string, string>>
+  readonly external?: readonly string[]
+  readonly define?: Readonly<Record<string, string>>
+}
+
+export interface StackTable {
+  readonly component: string
+  readonly name: string
+  /** Attributes used in keys, with their DynamoDB type. */
+  readonly fields: Readonly<Record<string, 'string' | 'number' | 'binary'>>
+  readonly primaryIndex: TableIndex
+  readonly globalIndexes: Readonly<Record<string, TableIndex>>
+}
+
+export interface TableIndex {
+  readonly hashKey: string
+  readonly rangeKey?: string
+}
+
+const QUALIFIER = /⟨qualifier of (\w+)⟩/g
+
+/** Stands for the version of a function until it is published; it may lie inside a longer text. */
+export function qualifierMark(component: string): string {
+  return `⟨qualifier of ${component}⟩`
+}
+
+/** The functions whose qualifier a value mentions. */
+export function mentionedQualifiers(value: unknown): string[] {
+  return [...JSON.stringify(value ?? null).matchAll(QUALIFIER)].flatMap(([, component]) => component ?? [])
+}
+
+/** A copy of a value with every mark replaced by the version that was published. */
+export function withQualifiers<T>(value: T, versionOf: (component: string) => string): T {
+  return JSON.parse(JSON.stringify(value).replace(QUALIFIER, (_, component: string) => versionOf(component)))
+}

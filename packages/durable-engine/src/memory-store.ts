@@ -1,3 +1,4 @@
+import { DueQueue } from './due-queue.ts'
 import type { Event } from './model/event.ts'
 import type { ExecutionRecord, OperationRecord, TimerRecord } from './model/records.ts'
 import type { EventPage, ExecutionQuery, Store, StoreWriter } from './store.ts'
@@ -17,7 +18,7 @@ export function memoryStore(): Store {
 class MemoryStore implements Store {
   readonly #executions = new Map<string, Stored>()
   readonly #names = new Map<string, string>()
-  readonly #timers = new TimerQueue()
+  readonly #timers = new DueQueue<TimerRecord>()
   readonly #meta = new Map<string, string>()
   #undo: (() => void)[] | undefined
 
@@ -52,11 +53,11 @@ class MemoryStore implements Store {
   }
 
   dueTimers(now: number, limit: number): TimerRecord[] {
-    return this.#timers.until(now, limit)
+    return this.#timers.dueAt(now, limit)
   }
 
   nextDue(): number | undefined {
-    return this.#timers.next()?.due
+    return this.#timers.first()?.due
   }
 
   events(arn: string, { after, reverse = false, limit }: EventPage): Event[] {
@@ -204,37 +205,4 @@ function matches(record: ExecutionRecord, query: ExecutionQuery): boolean {
     (query.startedAfter === undefined || record.startedAt > query.startedAfter) &&
     (query.startedBefore === undefined || record.startedAt < query.startedBefore)
   )
-}
-
-/** Timers in the order they are due; a sorted array with binary search is fast enough for tests. */
-class TimerQueue {
-  readonly #timers: TimerRecord[] = []
-
-  add(timer: TimerRecord): void {
-    this.#timers.splice(this.#position(timer.due), 0, timer)
-  }
-
-  remove(timer: TimerRecord): void {
-    const index = this.#timers.indexOf(timer)
-    if (index >= 0) this.#timers.splice(index, 1)
-  }
-
-  next(): TimerRecord | undefined {
-    return this.#timers[0]
-  }
-
-  until(now: number, limit: number): TimerRecord[] {
-    return this.#timers.slice(0, Math.min(limit, this.#position(now)))
-  }
-
-  /** Behind every timer that is due at `due` or earlier. */
-  #position(due: number): number {
-    let [low, high] = [0, this.#timers.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#timers[middle]?.due ?? 0) <= due) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
 }

@@ -1,8 +1,9 @@
 import type { Clock } from './clock.ts'
-import { afterDelay } from './system-clock.ts'
+import { DueQueue } from './due-queue.ts'
+import { callWhen } from './system-clock.ts'
 
 export interface ScaledClock extends Clock {
-  /** Jumps forward by `ms`: what becomes due on the way is called back, in order. */
+  /** Jumps forward by `ms` (negative: not at all): what becomes due on the way is called back before it returns, in order. */
   skip(ms: number): void
 }
 
@@ -11,40 +12,42 @@ export interface ScaledClockOptions {
   readonly speed: number
   /** Epoch milliseconds it starts at. Default: now. A start in the past counts as now. */
   readonly start?: number
-  /** Real time in milliseconds, for tests. */
+  /** Real time in epoch milliseconds, for tests. */
   readonly real?: () => number
 }
 
-interface Entry {
-  readonly at: number
-  readonly callback: () => void
-}
-
-/** Time that runs at another speed than real time, and that can jump forward. */
+/**
+ * Time that runs at another speed than real time, and that can jump forward.
+ * @throws RangeError if the speed is not above 0
+ */
 export function scaledClock({ speed, start, real = Date.now }: ScaledClockOptions): ScaledClock {
-  if (!(speed > 0) || !Number.isFinite(speed))
-    throw new RangeError(`The speed of a clock has to be above 0, got ${speed}.`)
+  if (!(speed > 0) || !Number.isFinite(speed)) {
+    throw new RangeError(`The speed of a clock has to be a number above 0, got ${speed}. Real time is 1.`)
+  }
   const origin = real()
   let ahead = Math.max(0, (start ?? origin) - origin)
   let last = 0
-  const entries = new Set<Entry>()
+  const queue = new DueQueue<{ readonly due: number; readonly callback: () => void }>()
   let cancelTimer = () => {}
 
   function now(): number {
-    last = Math.max(last, origin + (real() - origin) * speed + ahead)
+    last = Math.max(last, Math.floor(origin + (real() - origin) * speed + ahead))
     return last
   }
 
   function fireDue(): void {
-    const due = [...entries].filter(({ at }) => at <= now()).sort((a, b) => a.at - b.at)
-    for (const entry of due) if (entries.delete(entry)) entry.callback()
+    const until = now()
+    for (let next = queue.first(); next !== undefined && next.due <= until; next = queue.first()) {
+      queue.remove(next)
+      next.callback()
+    }
     arm()
   }
 
   function arm(): void {
     cancelTimer()
-    const next = Math.min(...[...entries].map(({ at }) => at))
-    if (next !== Number.POSITIVE_INFINITY) cancelTimer = afterDelay(Math.ceil((next - now()) / speed), fireDue)
+    const next = queue.first()
+    if (next !== undefined) cancelTimer = callWhen(() => (next.due - now()) / speed, fireDue)
   }
 
   return {
@@ -54,12 +57,10 @@ export function scaledClock({ speed, start, real = Date.now }: ScaledClockOption
       fireDue()
     },
     schedule(at, callback) {
-      const entry = { at, callback }
-      entries.add(entry)
-      arm()
-      return () => {
-        entries.delete(entry)
-      }
+      const entry = { due: at, callback }
+      queue.add(entry)
+      if (queue.first() === entry) arm()
+      return () => queue.remove(entry)
     },
   }
 }

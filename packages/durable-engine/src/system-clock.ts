@@ -1,46 +1,33 @@
 import type { Clock } from './clock.ts'
 
-/** The longest delay that a timer of Node takes. */
-const MAX_TIMER_MS = 2 ** 31 - 1
+/** A sleeping or re-set machine is noticed within this time; also far below the longest delay Node's timers take. */
+const LONGEST_NAP_MS = 10_000
 
-/** Calls back after a delay of any length; the timer does not keep the process alive. */
-export function afterDelay(ms: number, callback: () => void): () => void {
-  let timer: NodeJS.Timeout
-  function wait(rest: number): void {
-    const step = Math.min(rest, MAX_TIMER_MS)
-    timer = setTimeout(() => (rest > step ? wait(rest - step) : callback()), step)
-    timer.unref()
-  }
-  wait(Math.max(0, ms))
-  return () => clearTimeout(timer)
-}
-
-/** Real time. */
+/** Real time, in epoch milliseconds. */
 export function systemClock(): Clock {
   let last = 0
   function now(): number {
-    // The machine's clock may be set back; this one never goes back.
+    // The machine's clock may be set back; this one then stands still until it is caught up with.
     last = Math.max(last, Date.now())
     return last
   }
-  return {
-    now,
-    schedule(at, callback) {
-      let cancelled = false
-      let cancel = () => {}
-      function wait(): void {
-        // Timers of Node may fire a millisecond early.
-        cancel = afterDelay(Math.ceil(at - now()), () => {
-          if (cancelled) return
-          if (now() < at) wait()
-          else callback()
-        })
-      }
-      wait()
-      return () => {
-        cancelled = true
-        cancel()
-      }
-    },
+  return { now, schedule: (at, callback) => callWhen(() => at - now(), callback) }
+}
+
+/**
+ * Calls back once `remaining()`, in real milliseconds, has fallen to 0. It looks again before it calls, because timers of
+ * Node may fire a millisecond early. Does not keep the process alive. Returns the function that cancels it.
+ */
+export function callWhen(remaining: () => number, callback: () => void): () => void {
+  let timer: NodeJS.Timeout
+  function nap(): void {
+    timer = setTimeout(look, Math.min(Math.ceil(Math.max(0, remaining())), LONGEST_NAP_MS))
+    timer.unref()
   }
+  function look(): void {
+    if (remaining() > 0) nap()
+    else callback()
+  }
+  nap()
+  return () => clearTimeout(timer)
 }

@@ -125,7 +125,7 @@ function strategy(
   const maxAttempts = checkAttempts(attempts)
   const max = totalSeconds(config.maxDelay ?? { minutes: 5 }, 'maxDelay')
   const jitter = config.jitter ?? JitterStrategy.FULL
-  const random = config.random ?? Math.random
+  const random = config.random ?? (() => Math.random())
   return (error, attemptsMade) =>
     attemptsMade < maxAttempts && isRetryable(error, config)
       ? { shouldRetry: true, delay: { seconds: delaySeconds(baseSeconds(attemptsMade), max, jitter, random) } }

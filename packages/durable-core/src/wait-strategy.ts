@@ -48,7 +48,7 @@ export function createWaitStrategy<T>(config: WaitStrategyConfig<T>): WaitForCon
   const rate = positive(config.backoffRate ?? 1.5, 'backoffRate')
   const timeout = config.timeoutSeconds === undefined ? Infinity : positive(config.timeoutSeconds, 'timeoutSeconds')
   const jitter = config.jitter ?? JitterStrategy.FULL
-  const random = config.random ?? Math.random
+  const random = config.random ?? (() => Math.random())
   const baseSeconds = (attempt: number) => Math.min(initial * rate ** (attempt - 1), max)
 
   return (result, attemptsMade) => {

@@ -6,7 +6,6 @@ import { decodeCallbackId } from './model/callback-id.ts'
 import type { OperationRecord } from './model/records.ts'
 import type { ErrorObject } from './model/wire.ts'
 import { ServiceError } from './service-error.ts'
-import { isHidden } from './state.ts'
 import { callbackFailed, callbackSucceeded, heartbeatReceived } from './transitions/callback.ts'
 
 /** Completes a callback with a result, kept to the character. The first answer wins. */
@@ -14,14 +13,14 @@ export function succeedCallback(core: Core, unit: Unit, callbackId: string, resu
   const now = core.clock.now()
   const { draft, operation } = openCallback(unit, callbackId)
   draft.apply(callbackSucceeded(operation, result, now), now)
-  if (!isHidden(operation, draft)) wake(core, unit, draft, now)
+  wake(core, unit, draft, now)
 }
 
 export function failCallback(core: Core, unit: Unit, callbackId: string, error: ErrorObject): void {
   const now = core.clock.now()
   const { draft, operation } = openCallback(unit, callbackId)
   draft.apply(callbackFailed(operation, error, now), now)
-  if (!isHidden(operation, draft)) wake(core, unit, draft, now)
+  wake(core, unit, draft, now)
 }
 
 /** Moves the heartbeat's deadline. Without a heartbeat timeout it does nothing, and no handler hears of it. */

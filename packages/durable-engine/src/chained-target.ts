@@ -8,6 +8,8 @@ import { startExecution } from './starts.ts'
 import type { InvokeTarget } from './transitions/chained-invoke.ts'
 import { invalid } from './transitions/transition.ts'
 
+const TENANT = /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/
+
 type Options = NonNullable<OperationUpdate['ChainedInvokeOptions']>
 
 /**
@@ -31,6 +33,9 @@ export function startTarget(
   }
   if ((reference.region ?? account.region) !== account.region) {
     throw invalid('Cannot start a CHAINED_INVOKE on a function in another region.')
+  }
+  if (options.TenantId !== undefined && !TENANT.test(options.TenantId)) {
+    throw invalid('TenantId must be 1 to 256 characters matching [a-zA-Z0-9._:/=+-@ ].')
   }
   const target = directory.resolve(reference.name, reference.qualifier)
   if (target === undefined)

@@ -1,8 +1,8 @@
 import type { Draft } from './draft.ts'
 import type { ExecutionRecord, OperationRecord } from './model/records.ts'
-import type { OperationUpdate } from './model/wire.ts'
+import type { ErrorObject, OperationUpdate } from './model/wire.ts'
 import type { EngineSettings } from './settings.ts'
-import { invalid } from './transitions/transition.ts'
+import { checkOutcome, invalid } from './transitions/transition.ts'
 
 // What is checked of a checkpoint's updates before any is applied, or of one update before its transition
 // (service-spec.md, section 3.6). Every rule throws InvalidParameterValueException with the service's message.
@@ -38,9 +38,6 @@ export function checkUpdate(draft: Draft, update: OperationUpdate, settings: Eng
     throw invalid('Invalid parent operation id.')
   }
   checkSizes(update, settings)
-  if (operation === undefined && draft.record.operationCount >= settings.maxOperations) {
-    throw invalid(`An execution cannot have more than ${settings.maxOperations} durable operations.`)
-  }
 }
 
 function checkIdentity(operation: OperationRecord, { Type, SubType, Name, ParentId }: OperationUpdate): void {
@@ -50,10 +47,15 @@ function checkIdentity(operation: OperationRecord, { Type, SubType, Name, Parent
   if (ParentId !== undefined && ParentId !== operation.parentId) throw invalid('Inconsistent parent operation id.')
 }
 
-function checkSizes({ Type, Payload, Error: failure }: OperationUpdate, settings: EngineSettings): void {
-  if (failure !== undefined && Buffer.byteLength(JSON.stringify(failure)) > settings.maxErrorBytes) {
-    throw invalid(`Error object size must be less than ${settings.maxErrorBytes} bytes.`)
+/** @throws InvalidParameterValueException if an error object is too large */
+export function checkErrorSize(error: ErrorObject, { maxErrorBytes }: EngineSettings): void {
+  if (Buffer.byteLength(JSON.stringify(error)) > maxErrorBytes) {
+    throw invalid(`Error object size must be less than ${maxErrorBytes} bytes.`)
   }
+}
+
+function checkSizes({ Type, Payload, Error: failure }: OperationUpdate, settings: EngineSettings): void {
+  if (failure !== undefined) checkErrorSize(failure, settings)
   if (Payload === undefined || Type === 'EXECUTION') return
   if (Buffer.byteLength(Payload) > settings.maxPayloadBytes) {
     const direction = Type === 'CHAINED_INVOKE' ? 'input' : 'output'
@@ -64,11 +66,8 @@ function checkSizes({ Type, Payload, Error: failure }: OperationUpdate, settings
 /** An EXECUTION update decides the outcome; its Id is the runtime's own affair. */
 export function checkClosing(record: ExecutionRecord, update: OperationUpdate, settings: EngineSettings): void {
   if (update.Action !== 'SUCCEED' && update.Action !== 'FAIL') throw invalid('Invalid EXECUTION action.')
-  if (update.Action === 'FAIL' && update.Payload !== undefined)
-    throw invalid('Cannot provide a Payload for FAIL action.')
-  if (update.Action === 'SUCCEED' && update.Error !== undefined) {
-    throw invalid('Cannot provide an Error for SUCCEED action.')
-  }
+  checkOutcome(update)
+  if (update.Error !== undefined) checkErrorSize(update.Error, settings)
   const limit = record.startMode === 'sync' ? settings.maxSyncBytes : settings.maxAsyncBytes
   if (update.Payload !== undefined && Buffer.byteLength(update.Payload) > limit) {
     throw invalid(`Execution output payload size must be less than or equal to ${limit} bytes.`)

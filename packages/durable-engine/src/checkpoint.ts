@@ -4,9 +4,9 @@ import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
 import type { Unit } from './group-commit.ts'
 import { encodeCallbackId } from './model/callback-id.ts'
-import { decodeToken, encodeToken } from './model/token.ts'
+import { badToken, decodeToken, encodeToken } from './model/token.ts'
 import type { CheckpointRequest, CheckpointResponse, OperationUpdate } from './model/wire.ts'
-import { ServiceError } from './service-error.ts'
+import { checkQuotas } from './quotas.ts'
 import { toWire } from './state.ts'
 import { completeDueOperations } from './timers.ts'
 import { updateCallback } from './transitions/callback.ts'
@@ -33,18 +33,15 @@ export function checkpoint(core: Core, unit: Unit, arn: string, request: Checkpo
   const now = core.clock.now()
   const updates = request.Updates ?? []
   checkBatch(updates)
+  const before = draft.record
   for (const update of updates) applyUpdate(core, unit, draft, update, now)
+  checkQuotas(core, unit, before, draft.record)
   completeDueOperations(draft, now)
   return respond(core, unit, draft, request)
 }
 
 function isRepeated(answered: { clientToken: string; token: string }, request: CheckpointRequest): boolean {
   return answered.clientToken === request.ClientToken && answered.token === request.CheckpointToken
-}
-
-/** The message of the real service, in its spelling. An unknown or closed execution is answered the same. */
-export function badToken(): ServiceError {
-  return new ServiceError('InvalidParameterValueException', 'Invalid checkpoint token')
 }
 
 function isCurrent({ record, token }: Draft, text: string): boolean {
@@ -69,7 +66,11 @@ function applyUpdate(core: Core, unit: Unit, draft: Draft, update: OperationUpda
   }
   checkUpdate(draft, update, core.settings)
   draft.apply(transitionOf(core, unit, draft, update, now), now)
-  draft.update({ bytesWritten: draft.record.bytesWritten + Buffer.byteLength(update.Payload ?? '') })
+  draft.update({ bytesWritten: draft.record.bytesWritten + writtenBytes(update) })
+}
+
+function writtenBytes({ Payload = '', Error: failure }: OperationUpdate): number {
+  return Buffer.byteLength(Payload) + (failure === undefined ? 0 : Buffer.byteLength(JSON.stringify(failure)))
 }
 
 function transitionOf(core: Core, unit: Unit, draft: Draft, update: OperationUpdate, now: number): Transition {

@@ -6,7 +6,6 @@ import { functionArn } from './model/arn.ts'
 import { errorOf, type NewEvent, newEvent, payloadOf } from './model/event.ts'
 import type { ExecutionRecord } from './model/records.ts'
 import type { ErrorObject } from './model/wire.ts'
-import { isHidden } from './state.ts'
 import { type InvokeEnd, invokeEnded } from './transitions/chained-invoke.ts'
 
 /** How an execution ends. */
@@ -15,6 +14,14 @@ export type Closing =
   | { readonly status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'; readonly error: ErrorObject }
 
 const DAY_MS = 86_400_000
+
+/** The end that an EXECUTION checkpoint decided, if there was one. */
+export function decidedClosing({ record: { decided } }: Draft): Closing | undefined {
+  if (decided === undefined) return undefined
+  const { error, result } = decided
+  if (error !== undefined) return { status: 'FAILED', error }
+  return { status: 'SUCCEEDED', ...(result === undefined ? {} : { result }) }
+}
 
 /** Ends an execution for good: its status, its last event, its timers, and whoever waits for it. */
 export function close(core: Core, unit: Unit, draft: Draft, wanted: Closing, now: number): void {
@@ -94,5 +101,5 @@ export function endInvoke(core: Core, unit: Unit, arn: string, operationId: stri
   const operation = draft?.operation(operationId)
   if (draft?.record.status !== 'RUNNING' || operation?.status !== 'STARTED') return
   draft.apply(invokeEnded(operation, end, now), now)
-  if (!isHidden(operation, draft)) wake(core, unit, draft, now)
+  wake(core, unit, draft, now)
 }

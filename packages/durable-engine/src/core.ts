@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
-import type { FunctionDirectory, InvocationRequest } from './functions.ts'
+import type { FunctionCall } from './function-call.ts'
+import type { FunctionDirectory, Invoker } from './functions.ts'
 import type { Account } from './model/arn.ts'
 import type { EngineNotice } from './notice.ts'
 import type { Random } from './random.ts'
@@ -12,8 +13,9 @@ export interface Core {
   readonly clock: Clock
   readonly random: Random
   readonly directory: FunctionDirectory
+  readonly invoker: Invoker
   /** Runs a durable function's handler for the invocation in flight. */
-  dispatch(request: InvocationRequest & { readonly executionArn: string }): void
+  dispatch(call: FunctionCall & { readonly executionArn: string }): void
   /** Runs a plain function for a chained invoke, and closes the operation with what it answers. */
   dispatchPlain(arn: string, operationId: string): void
   announce(notice: EngineNotice): void

@@ -25,6 +25,8 @@ interface Layer {
   operations(): Iterable<OperationRecord>
   timers(): Iterable<TimerRecord>
   timer(kind: TimerKind, operationId: string): TimerRecord | undefined
+  /** A time before which no timer is due: saves looking through all of them at every checkpoint. */
+  readonly noTimerBefore: number
   /** Operations that changed since the handler was last told. */
   unseen(): ReadonlySet<string>
   absorb(draft: Draft): void
@@ -33,6 +35,7 @@ interface Layer {
 export class Aggregate implements Layer {
   record: ExecutionRecord
   token: TokenState | undefined
+  noTimerBefore: number
   readonly #operations: Map<string, OperationRecord>
   readonly #timers: Map<string, TimerRecord>
   #unseen: Set<string>
@@ -41,6 +44,7 @@ export class Aggregate implements Layer {
     this.record = record
     this.#operations = new Map(operations.map((operation) => [operation.id, operation]))
     this.#timers = new Map(timers.map((timer) => [timerKey(timer), timer]))
+    this.noTimerBefore = earliest(timers)
     this.#unseen = new Set(operations.filter(({ changedAt }) => changedAt > record.seenSequence).map(({ id }) => id))
   }
 
@@ -67,6 +71,7 @@ export class Aggregate implements Layer {
   absorb(draft: Draft): void {
     this.record = draft.record
     this.token = draft.token
+    this.noTimerBefore = draft.noTimerBefore
     for (const operation of draft.changedOperations()) this.#operations.set(operation.id, operation)
     for (const [key, timer] of draft.changedTimers()) {
       if (timer === undefined) this.#timers.delete(key)
@@ -81,9 +86,16 @@ function timerKey({ kind, operationId }: Pick<TimerRecord, 'kind' | 'operationId
   return `${kind} ${operationId}`
 }
 
+function earliest(timers: Iterable<TimerRecord>): number {
+  let first = Number.POSITIVE_INFINITY
+  for (const { due } of timers) first = Math.min(first, due)
+  return first
+}
+
 export class Draft implements Layer {
   record: ExecutionRecord
   token: TokenState | undefined
+  noTimerBefore: number
   /** The handler has been told of everything below this draft. */
   seenAll = false
   /** Events appended by this draft, and by drafts it absorbed. */
@@ -97,6 +109,12 @@ export class Draft implements Layer {
     this.#below = below
     this.record = below.record
     this.token = below.token
+    this.noTimerBefore = below.noTimerBefore
+  }
+
+  /** Whether there is anything to store. */
+  get changed(): boolean {
+    return this.record !== this.#below.record || this.#timers.size > 0
   }
 
   operation(id: string): OperationRecord | undefined {
@@ -141,6 +159,7 @@ export class Draft implements Layer {
   absorb(draft: Draft): void {
     this.record = draft.record
     this.token = draft.token
+    this.noTimerBefore = draft.noTimerBefore
     for (const operation of draft.changedOperations()) this.#operations.set(operation.id, operation)
     for (const [key, timer] of draft.changedTimers()) this.#timers.set(key, timer)
     if (draft.seenAll) {
@@ -185,8 +204,17 @@ export class Draft implements Layer {
   }
 
   setTimer(kind: TimerKind, operationId: string, due: number | undefined): void {
+    if (due === undefined && this.timer(kind, operationId) === undefined) return
     const key = timerKey({ kind, operationId })
     this.#timers.set(key, due === undefined ? undefined : { arn: this.record.arn, kind, operationId, due })
+    this.noTimerBefore = Math.min(this.noTimerBefore, due ?? this.noTimerBefore)
+  }
+
+  /** The timers that are due, earliest first; equal times in the order they were set. */
+  dueTimers(now: number): TimerRecord[] {
+    if (now < this.noTimerBefore) return []
+    this.noTimerBefore = earliest(this.timers())
+    return [...this.timers()].filter(({ due }) => due <= now).sort((a, b) => a.due - b.due)
   }
 
   /** Cancels every timer of the execution. */

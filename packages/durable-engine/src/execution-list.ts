@@ -1,8 +1,10 @@
-import { pageSize } from './history.ts'
+import type { Core } from './core.ts'
 import { decodeMarker, encodeMarker } from './marker.ts'
-import { type Account, functionArn } from './model/arn.ts'
+import { type Account, functionArn, functionReference } from './model/arn.ts'
 import type { ExecutionRecord } from './model/records.ts'
 import type { ExecutionDescription, ExecutionSummary } from './model/wire.ts'
+import { pageSize } from './page-size.ts'
+import { ServiceError } from './service-error.ts'
 import type { Store } from './store.ts'
 
 export interface ListQuery {
@@ -31,14 +33,18 @@ interface ListMarker {
   readonly filters: string
 }
 
-/** One page of a function's executions; `version` is what the qualifier stands for, undefined for all versions. */
-export function executionsPage(
-  store: Store,
-  account: Account,
-  query: ListQuery,
-  functionName: string,
-  version: string | undefined,
-): ExecutionListPage {
+/**
+ * One page of a function's executions, of all its versions unless a qualifier names one.
+ * @throws ResourceNotFoundException for an unknown function; InvalidParameterValueException for a malformed name or marker
+ */
+export function executionsPage(core: Core, store: Store, query: ListQuery): ExecutionListPage {
+  const { name: functionName, qualifier } = functionReference(query.functionName, query.qualifier)
+  const known = core.directory.resolve(functionName, qualifier)
+  if (known === undefined) {
+    const arn = functionArn(core.account, functionName, qualifier)
+    throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`)
+  }
+  const version = qualifier === undefined ? undefined : known.version
   const { durableExecutionName: name, statuses, startedAfter, startedBefore, reverseOrder } = query
   const limit = pageSize(query.maxItems)
   const filters = JSON.stringify([
@@ -64,7 +70,7 @@ export function executionsPage(
   })
   const page = found.slice(0, limit)
   const last = page.at(-1)
-  const executions = page.map((record) => summaryOf(record, account))
+  const executions = page.map((record) => summaryOf(record, core.account))
   if (last === undefined || found.length <= limit) return { DurableExecutions: executions }
   const marker: ListMarker = { startedAt: last.startedAt, arn: last.arn, filters }
   return { DurableExecutions: executions, NextMarker: encodeMarker(marker) }

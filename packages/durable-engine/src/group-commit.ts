@@ -6,7 +6,8 @@ import type { Store, StoreWriter } from './store.ts'
 
 // Laws
 // - Work that arrives in one turn of the event loop shares one transaction, a savepoint each.
-// - Work that throws changes nothing; the rest of its group is unaffected.
+// - Work that throws changes nothing; the rest of its group is unaffected. A store that fails while it writes fails the
+//   whole group: nobody knows what is left of the transaction.
 // - Everybody is answered after COMMIT. If COMMIT fails, everybody in the group gets that error and memory is as before.
 // - Effects (invocations, answers to waiting callers, notices) happen after COMMIT, in the order of the work.
 
@@ -50,9 +51,11 @@ export class Unit {
     this.effects.push(effect)
   }
 
-  /** Writes all drafts, inside the unit's savepoint, and hands them to the group. */
+  /** Writes what changed, inside the unit's savepoint, and hands it to the group. */
   release(writer: StoreWriter): void {
+    for (const arn of this.#deleted) writer.deleteExecution(arn)
     for (const [arn, draft] of this.#drafts) {
+      if (!draft.changed || this.#deleted.has(arn)) continue
       writer.putExecution(draft.record)
       for (const operation of draft.changedOperations()) writer.putOperation(arn, operation)
       for (const event of draft.events) writer.appendEvent(arn, event)
@@ -63,7 +66,6 @@ export class Unit {
         else writer.deleteTimer({ arn, kind: kind as 'wait', operationId })
       }
     }
-    for (const arn of this.#deleted) writer.deleteExecution(arn)
     this.#group.absorb(this.#drafts, this.#created, this.#deleted)
   }
 }
@@ -106,7 +108,10 @@ class Group {
   }
 }
 
-/** Executions kept in memory: those that are open, up to a bound. The store is the truth; what was let go is loaded again. */
+/**
+ * Executions kept in memory: those with an invocation in flight, and up to a bound those that wait. The store is the
+ * truth; what was let go is loaded again.
+ */
 class Memory {
   readonly #store: Store
   readonly #limit: number
@@ -136,15 +141,12 @@ class Memory {
     this.#aggregates.set(arn, aggregate)
   }
 
-  /** Lets go of an execution that is closed, and of idle ones that are too many. */
+  /** Lets go of an execution that is closed, or that waits while there are too many. */
   settle(arn: string): void {
-    const aggregate = this.#aggregates.get(arn)
-    if (aggregate !== undefined && aggregate.record.status !== 'RUNNING') this.#aggregates.delete(arn)
-    if (this.#aggregates.size <= this.#limit) return
-    for (const [candidate, { record }] of this.#aggregates) {
-      if (record.invocation === undefined) this.#aggregates.delete(candidate)
-      if (this.#aggregates.size <= this.#limit) return
-    }
+    const record = this.#aggregates.get(arn)?.record
+    if (record === undefined) return
+    const tooMany = this.#aggregates.size > this.#limit && record.invocation === undefined
+    if (record.status !== 'RUNNING' || tooMany) this.#aggregates.delete(arn)
   }
 }
 
@@ -209,10 +211,12 @@ export class GroupCommit {
 
   /** Runs one unit in its savepoint; the returned function answers its caller. */
   #run({ work, resolve, reject }: Waiting, group: Group, writer: StoreWriter): () => void {
+    const unit = new Unit(group)
+    let writing = false
     try {
-      const unit = new Unit(group)
       const value = writer.savepoint(() => {
         const result = work(unit)
+        writing = true
         unit.release(writer)
         return result
       })
@@ -222,6 +226,7 @@ export class GroupCommit {
         resolve(value)
       }
     } catch (error) {
+      if (writing) throw error
       return () => reject(error)
     }
   }

@@ -1,5 +1,6 @@
 import { decodeMarker, encodeMarker } from './marker.ts'
 import { type Event, withoutData } from './model/event.ts'
+import { pageSize } from './page-size.ts'
 import type { Store } from './store.ts'
 
 export interface HistoryQuery {
@@ -37,11 +38,6 @@ export function historyPage(store: Store, arn: string, query: HistoryQuery): His
   if (last === undefined || events.length === found.length) return { Events: events }
   const marker: HistoryMarker = { after: last.EventId, reverse }
   return { Events: events, NextMarker: encodeMarker(marker) }
-}
-
-/** Page sizes of the durable routes: 100 unless asked for, 1000 at most. */
-export function pageSize(maxItems: number | undefined): number {
-  return Math.min(maxItems || 100, 1000)
 }
 
 function readMarker(text: string, reverse: boolean): number {

@@ -1,44 +1,24 @@
-import { close } from './closing.ts'
+import { close, decidedClosing } from './closing.ts'
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
 import type { InvocationResult } from './functions.ts'
 import type { Unit } from './group-commit.ts'
+import { type HandlerOutcome, outcomeOf } from './handler-outcome.ts'
 import { begin } from './invocation-start.ts'
 import { newEvent } from './model/event.ts'
 import type { OperationRecord } from './model/records.ts'
 import type { ErrorObject } from './model/wire.ts'
-import { isHidden } from './state.ts'
-
-/** What a handler returned, if it is something a durable function may return. */
-type Output =
-  | { readonly status: 'SUCCEEDED'; readonly result?: string }
-  | { readonly status: 'FAILED'; readonly error: ErrorObject }
-  | { readonly status: 'PENDING' }
-  | { readonly status: 'invalid'; readonly message: string }
 
 /** The end of an invocation. One that is not the current one changes nothing (E4). */
 export function endInvocation(core: Core, unit: Unit, arn: string, requestId: string, result: InvocationResult): void {
   const draft = unit.draft(arn)
   if (draft?.record.status !== 'RUNNING' || draft.record.invocation?.id !== requestId) return
   const now = core.clock.now()
-  complete(draft, result.ok ? undefined : result.error, now)
-  const { decided } = draft.record
-  if (decided !== undefined) {
-    const { error, result: decidedResult } = decided
-    if (error !== undefined) close(core, unit, draft, { status: 'FAILED', error }, now)
-    else
-      close(
-        core,
-        unit,
-        draft,
-        { status: 'SUCCEEDED', ...(decidedResult === undefined ? {} : { result: decidedResult }) },
-        now,
-      )
-  } else if (result.ok) {
-    accept(core, unit, draft, parseOutput(result.payload), now)
-  } else {
-    retryInvocation(core, unit, draft, result.error, now)
-  }
+  const outcome = outcomeOf(result)
+  completeInvocation(draft, outcome.status === 'broken' ? outcome.error : undefined, now)
+  const decided = decidedClosing(draft)
+  if (decided !== undefined) close(core, unit, draft, decided, now)
+  else follow(core, unit, draft, outcome, now)
 }
 
 /** An invocation that was in flight when the engine died. It is retried at once and counts as no attempt. */
@@ -46,15 +26,14 @@ export function loseInvocation(core: Core, unit: Unit, arn: string): void {
   const draft = unit.draft(arn)
   if (draft?.record.status !== 'RUNNING' || draft.record.invocation === undefined) return
   const now = core.clock.now()
-  complete(
-    draft,
-    { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The engine was restarted during this invocation.' },
-    now,
-  )
-  begin(core, unit, draft, now)
+  const ErrorMessage = 'The engine was restarted during this invocation.'
+  completeInvocation(draft, { ErrorType: 'Runtime.ExitError', ErrorMessage }, now)
+  const decided = decidedClosing(draft)
+  if (decided !== undefined) close(core, unit, draft, decided, now)
+  else begin(core, unit, draft, now)
 }
 
-function complete(draft: Draft, error: ErrorObject | undefined, now: number): void {
+function completeInvocation(draft: Draft, error: ErrorObject | undefined, now: number): void {
   const { invocation } = draft.record
   if (invocation === undefined) return
   const details = {
@@ -68,21 +47,23 @@ function complete(draft: Draft, error: ErrorObject | undefined, now: number): vo
   draft.token = undefined
 }
 
-function accept(core: Core, unit: Unit, draft: Draft, output: Output, now: number): void {
-  switch (output.status) {
+function follow(core: Core, unit: Unit, draft: Draft, outcome: HandlerOutcome, now: number): void {
+  switch (outcome.status) {
     case 'SUCCEEDED':
     case 'FAILED':
-      close(core, unit, draft, output, now)
-      return
+      close(core, unit, draft, outcome, now)
+      break
     case 'PENDING':
       suspend(core, unit, draft, now)
-      return
+      break
     case 'invalid':
-      failOutput(core, unit, draft, output.message, now)
+      failOutput(core, unit, draft, outcome.message, now)
+      break
+    case 'broken':
+      retryInvocation(core, unit, draft, outcome.error, now)
   }
 }
 
-/** A handler's output that breaks the rules would break them again, so there is no retry. */
 function failOutput(core: Core, unit: Unit, draft: Draft, message: string, now: number): void {
   const error = { ErrorType: 'InvalidParameterValueException', ErrorMessage: message }
   close(core, unit, draft, { status: 'FAILED', error }, now)
@@ -91,16 +72,18 @@ function failOutput(core: Core, unit: Unit, draft: Draft, message: string, now: 
 /** The handler waits. If something happened that it has not been told of, it is invoked again at once. */
 function suspend(core: Core, unit: Unit, draft: Draft, now: number): void {
   draft.update({ failedInvocations: 0 })
-  const unseen = [...draft.unseen()].flatMap((id) => draft.operation(id) ?? [])
-  if (unseen.some((operation) => !isHidden(operation, draft))) begin(core, unit, draft, now)
-  else if (![...draft.operations()].some(isPending)) {
+  if (draft.unseen().size > 0) begin(core, unit, draft, now)
+  else if (!hasPending(draft.operations())) {
     failOutput(core, unit, draft, 'Cannot return PENDING status with no pending operations.', now)
   }
 }
 
-function isPending({ type, status }: OperationRecord): boolean {
-  if (type === 'STEP') return status === 'PENDING' || status === 'READY'
-  return status === 'STARTED' && (type === 'WAIT' || type === 'CALLBACK' || type === 'CHAINED_INVOKE')
+function hasPending(operations: Iterable<OperationRecord>): boolean {
+  for (const { type, status } of operations) {
+    if (type === 'STEP' && status === 'PENDING') return true
+    if (status === 'STARTED' && (type === 'WAIT' || type === 'CALLBACK' || type === 'CHAINED_INVOKE')) return true
+  }
+  return false
 }
 
 /** Tries again: at once, then after 1, 2, 4 … up to 60 seconds; after too many failures in a row the execution fails. */
@@ -113,35 +96,5 @@ function retryInvocation(core: Core, unit: Unit, draft: Draft, error: ErrorObjec
     begin(core, unit, draft, now)
   } else {
     draft.setTimer('invoke', '', now + Math.min(60, 2 ** (failed - 2)) * 1000)
-  }
-}
-
-function parseOutput(payload: string): Output {
-  let value: unknown
-  try {
-    value = JSON.parse(payload)
-  } catch {
-    return { status: 'invalid', message: 'Invalid Status in invocation output.' }
-  }
-  const output = typeof value === 'object' && value !== null ? value : {}
-  const { Status, Result, Error: failure } = output as { Status?: unknown; Result?: unknown; Error?: unknown }
-  switch (Status) {
-    case 'SUCCEEDED':
-      if (failure !== undefined && failure !== null) {
-        return { status: 'invalid', message: 'Cannot provide an Error for SUCCEEDED status.' }
-      }
-      return { status: 'SUCCEEDED', ...(typeof Result === 'string' ? { result: Result } : {}) }
-    case 'FAILED':
-      if (Result !== undefined && Result !== null) {
-        return { status: 'invalid', message: 'Cannot provide a Result for FAILED status.' }
-      }
-      return {
-        status: 'FAILED',
-        error: typeof failure === 'object' && failure !== null ? (failure as ErrorObject) : {},
-      }
-    case 'PENDING':
-      return { status: 'PENDING' }
-    default:
-      return { status: 'invalid', message: 'Invalid Status in invocation output.' }
   }
 }

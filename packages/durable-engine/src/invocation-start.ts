@@ -1,17 +1,9 @@
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
 import type { Unit } from './group-commit.ts'
-import { encodeMarker } from './marker.ts'
-import { functionArn } from './model/arn.ts'
 import { encodeToken } from './model/token.ts'
 import type { InvocationEvent } from './model/wire.ts'
-import { visibleState } from './state.ts'
-
-/** Where a page of state begins. It is only good for the invocation it was made for. */
-export interface StateMarker {
-  readonly invocation: string
-  readonly start: number
-}
+import { firstPage } from './state-page.ts'
 
 /** Invokes the handler if the execution is idle. With an invocation in flight, or one waiting for its backoff, that one will see the change. */
 export function wake(core: Core, unit: Unit, draft: Draft, now: number): void {
@@ -29,27 +21,20 @@ export function begin(core: Core, unit: Unit, draft: Draft, now: number): void {
   draft.token = { sequence: 0 }
   draft.setTimer('invoke', '', undefined)
   draft.markSeen()
-  const { maxPageBytes: bytes, maxPageOperations: operations } = core.settings
-  const state = visibleState(draft, 0, { bytes, operations })
-  const marker: StateMarker | undefined =
-    state.next === undefined ? undefined : { invocation: invocationId, start: state.next }
+  const state = firstPage(core, draft, invocationId)
   const event: InvocationEvent = {
     DurableExecutionArn: arn,
     CheckpointToken: encodeToken({ executionId, invocationId, sequence: 0 }),
-    InitialExecutionState: {
-      Operations: state.operations,
-      NextMarker: marker === undefined ? '' : encodeMarker(marker),
-    },
+    InitialExecutionState: { Operations: state.Operations, NextMarker: state.NextMarker ?? '' },
     UpdatedOperationIds: updatedIds,
   }
   unit.after(() => {
     core.announce({ kind: 'invocation-started', arn, requestId: invocationId, attempt: failedInvocations + 1 })
-    const version_ = core.directory.resolve(functionName, version)
     core.dispatch({
-      function: version_ ?? { name: functionName, version, timeoutSeconds: 1 },
+      functionName,
+      version,
       requestId: invocationId,
       payload: JSON.stringify(event),
-      functionArn: functionArn(core.account, functionName, version),
       executionArn: arn,
       ...(tenantId === undefined ? {} : { tenantId }),
       ...(traceHeader === undefined ? {} : { traceHeader }),

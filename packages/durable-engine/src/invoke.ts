@@ -1,4 +1,5 @@
 import type { Core } from './core.ts'
+import type { FunctionCall } from './function-call.ts'
 import type { FunctionVersion, InvocationResult } from './functions.ts'
 import { functionArn, functionReference } from './model/arn.ts'
 import type { ExecutionRecord } from './model/records.ts'
@@ -93,7 +94,7 @@ export function startOf(
 ): Start | undefined {
   const { durable } = version
   if (durable === undefined) return undefined
-  const sync = request.invocationType !== 'Event'
+  const sync = (request.invocationType ?? 'RequestResponse') === 'RequestResponse'
   if (sync && durable.executionTimeoutSeconds > SYNC_LIMIT_SECONDS && !core.settings.relaxSyncLimit) {
     const message =
       'You cannot synchronously invoke a durable function with an executionTimeout greater than 15 minutes.'
@@ -109,12 +110,33 @@ export function startOf(
   }
 }
 
-/** What a synchronous caller gets at the end of an execution. */
-export function closedResponse(record: ExecutionRecord): InvokeResponse {
-  const { arn, version, status, result, error } = record
+/** What a synchronous caller gets at the end of an execution, or once it has waited `seconds` for it. */
+export function executionResponse(record: ExecutionRecord, seconds: number): InvokeResponse {
+  const { arn, version, status, result } = record
   const head = { statusCode: 200, executedVersion: version, executionArn: arn } as const
   if (status === 'SUCCEEDED') return { ...head, ...(result === undefined ? {} : { payload: result }) }
-  return { ...head, functionError: 'Unhandled', payload: errorText(error ?? {}) }
+  const overrun = { ErrorType: 'Sandbox.Timedout', ErrorMessage: `Task timed out after ${seconds} seconds` }
+  const error = status === 'RUNNING' ? overrun : (record.error ?? {})
+  return { ...head, functionError: 'Unhandled', payload: errorText(error) }
+}
+
+/** The call that an Invoke of a plain function is. */
+export function plainFunctionCall(
+  core: Core,
+  request: InvokeRequest,
+  { name, version }: FunctionVersion,
+  payload: string,
+): FunctionCall {
+  const { tenantId, traceHeader, clientContext } = request
+  return {
+    functionName: name,
+    version,
+    requestId: core.random.uuid(),
+    payload,
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+    ...(clientContext === undefined ? {} : { clientContext }),
+  }
 }
 
 export function plainResponse({ version }: FunctionVersion, result: InvocationResult): InvokeResponse {

@@ -20,3 +20,5 @@ export type EngineNotice =
       /** Accepted checkpoints of this execution so far. */
       readonly count: number
     }
+  /** An execution has passed a quota of AWS: there, it would fail. */
+  | { readonly kind: 'quota'; readonly arn: string; readonly message: string }

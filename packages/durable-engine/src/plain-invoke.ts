@@ -1,21 +1,21 @@
 import { endInvoke } from './closing.ts'
 import type { Core } from './core.ts'
-import type { InvocationRequest, InvocationResult } from './functions.ts'
+import type { FunctionCall } from './function-call.ts'
+import type { InvocationResult } from './functions.ts'
 import type { Unit } from './group-commit.ts'
-import { functionArn } from './model/arn.ts'
 import type { OperationRecord } from './model/records.ts'
 import type { InvokeEnd } from './transitions/chained-invoke.ts'
 
 /** The call of a plain function that a chained invoke stands for. */
-export function plainRequest(core: Core, operation: OperationRecord): InvocationRequest | undefined {
+export function plainCall(core: Core, operation: OperationRecord): FunctionCall | undefined {
   const { invoke } = operation
   if (invoke === undefined || operation.status !== 'STARTED') return undefined
   const { functionName, version, input, tenantId, traceHeader } = invoke
   return {
-    function: core.directory.resolve(functionName, version) ?? { name: functionName, version, timeoutSeconds: 1 },
+    functionName,
+    version,
     requestId: core.random.uuid(),
     payload: input ?? '{}',
-    functionArn: functionArn(core.account, functionName, version),
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(traceHeader === undefined ? {} : { traceHeader }),
   }

@@ -18,8 +18,15 @@ export interface EngineSettings {
   readonly maxPageBytes: number
   /** Operations in an invocation event. */
   readonly maxPageOperations: number
-  /** Operations of one execution, its quota at AWS. Infinity switches the check off. */
+  /**
+   * What happens to an execution beyond the quotas of AWS, the two below: `enforce` refuses the checkpoint, `warn` lets
+   * it pass and sends a notice. Default: warn.
+   */
+  readonly quotaMode: 'enforce' | 'warn' | 'off'
+  /** Operations of one execution. */
   readonly maxOperations: number
+  /** Bytes of all payloads and errors that one execution has written. */
+  readonly maxBytesWritten: number
 }
 
 export const defaultSettings: EngineSettings = {
@@ -32,7 +39,9 @@ export const defaultSettings: EngineSettings = {
   maxAsyncBytes: 1_048_576,
   maxPageBytes: 5_000_000,
   maxPageOperations: 1000,
+  quotaMode: 'warn',
   maxOperations: 3000,
+  maxBytesWritten: 104_857_600,
 }
 
 /** The longest that a synchronous invoke is held, and the longest execution timeout it allows: 15 minutes. */

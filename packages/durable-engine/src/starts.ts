@@ -7,6 +7,7 @@ import { executionArn, functionArn } from './model/arn.ts'
 import { newEvent, payloadOf } from './model/event.ts'
 import type { ExecutionRecord } from './model/records.ts'
 import { ServiceError } from './service-error.ts'
+import type { Store } from './store.ts'
 
 export interface Start {
   readonly function: FunctionVersion & { readonly durable: NonNullable<FunctionVersion['durable']> }
@@ -19,17 +20,19 @@ export interface Start {
   readonly parent?: { readonly arn: string; readonly operationId: string }
 }
 
-/** An execution with this name that is there already, if the start may attach to it. */
-export type Existing = ExecutionRecord | undefined
-
-/**
- * Whether a start attaches to an execution that holds its name: with the same version and the same payload it does,
- * whether the execution is running or closed.
- * @throws DurableExecutionAlreadyStartedException for another version or payload
- */
-export function attach(existing: ExecutionRecord, { function: { version }, input }: Start): ExecutionRecord {
+/** Whether the execution runs or is closed: with the same version and the same payload, the start is a repeated one. */
+function attach(existing: ExecutionRecord, { function: { version }, input }: Start): ExecutionRecord {
   if (existing.version === version && existing.input === input) return existing
   throw new ServiceError('DurableExecutionAlreadyStartedException', `Execution already started: ${existing.arn}`)
+}
+
+/**
+ * Starts an execution, or attaches to the one that holds its name.
+ * @throws DurableExecutionAlreadyStartedException
+ */
+export function startOrAttach(core: Core, unit: Unit, store: Store, start: Start): ExecutionRecord {
+  const existing = start.name === undefined ? undefined : store.executionByName(start.function.name, start.name)
+  return existing === undefined ? startExecution(core, unit, start) : attach(existing, start)
 }
 
 /** Creates an execution and begins its first invocation. */

@@ -51,20 +51,16 @@ function hidesChildren(operation: OperationRecord): boolean {
   return operation.type === 'CONTEXT' && operation.endedAt !== undefined && operation.replayChildren !== true
 }
 
-/** Whether some context above an operation hides it: then no handler will ever ask for it. */
-export function isHidden(operation: OperationRecord, draft: Draft): boolean {
-  for (let id = operation.parentId; id !== undefined; ) {
-    const parent = draft.operation(id)
-    if (parent === undefined) return false
-    if (hidesChildren(parent)) return true
-    id = parent.parentId
-  }
-  return false
-}
-
 export interface PageLimits {
   readonly operations: number
   readonly bytes: number
+}
+
+/** Positions in the order of creation. */
+export interface StateRange {
+  readonly start: number
+  /** Exclusive. */
+  readonly until: number
 }
 
 export interface StateSlice {
@@ -74,14 +70,15 @@ export interface StateSlice {
 }
 
 /**
- * The operations a handler needs, in the order of creation, from position `start` on: as many as the limits allow, at
- * least one. What finished contexts hide is left out.
+ * The operations of a range that a handler needs, in the order of creation: as many as the limits allow, at least one.
+ * What finished contexts hide is left out.
  */
-export function visibleState(draft: Draft, start: number, limits: PageLimits): StateSlice {
+export function visibleState(draft: Draft, { start, until }: StateRange, limits: PageLimits): StateSlice {
   const hidden = new Set<string>()
   const operations: Operation[] = []
   let bytes = 0
   for (const operation of draft.operations()) {
+    if (operation.order >= until) break
     const parent = operation.parentId === undefined ? undefined : draft.operation(operation.parentId)
     if (parent !== undefined && (hidden.has(parent.id) || hidesChildren(parent))) {
       hidden.add(operation.id)

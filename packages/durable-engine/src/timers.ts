@@ -1,32 +1,26 @@
-import { close } from './closing.ts'
+import { close, decidedClosing } from './closing.ts'
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
 import type { Unit } from './group-commit.ts'
 import { begin, wake } from './invocation-start.ts'
 import type { TimerRecord } from './model/records.ts'
-import { isHidden } from './state.ts'
 import { callbackTimedOut } from './transitions/callback.ts'
 import { retryDue } from './transitions/step.ts'
 import type { Transition } from './transitions/transition.ts'
 import { waitDue } from './transitions/wait.ts'
 
-/** The timers of an execution that are due, earliest first; equal times in the order they were set. */
-export function dueTimers(draft: Draft, now: number): TimerRecord[] {
-  return [...draft.timers()].filter(({ due }) => due <= now).sort((a, b) => a.due - b.due)
-}
-
-/** Completes the operations whose timers are due; tells whether a handler would want to know of one. */
+/** Completes the operations whose timers are due; tells whether there were any. */
 export function completeDueOperations(draft: Draft, now: number): boolean {
-  let noticed = false
-  for (const { kind, operationId } of dueTimers(draft, now)) {
+  let completed = false
+  for (const { kind, operationId } of draft.dueTimers(now)) {
     const operation = draft.operation(operationId)
     if (operation === undefined) continue
     const transition = operationDue(kind, operation, now)
     if (transition === undefined) continue
     draft.apply(transition, now)
-    noticed ||= !isHidden(operation, draft)
+    completed = true
   }
-  return noticed
+  return completed
 }
 
 function operationDue(
@@ -48,22 +42,21 @@ function operationDue(
   }
 }
 
-/** Does all that is due for one execution, and invokes it once for all of it. */
+/**
+ * Does all that is due for one execution, and invokes it once for all of it. What ended by the deadline still counts,
+ * and so does an outcome that was decided before it.
+ */
 export function fireTimers(core: Core, unit: Unit, arn: string, now: number): void {
   const draft = unit.draft(arn)
   if (draft === undefined) return
-  const due = dueTimers(draft, now)
-  if (due.some(({ kind }) => kind === 'retention')) {
-    unit.delete(arn)
-    return
-  }
-  // What ended before the deadline still counts.
-  const noticed = completeDueOperations(draft, now)
-  if (due.some(({ kind }) => kind === 'execution')) {
+  const kinds = draft.dueTimers(now).map(({ kind }) => kind)
+  const completed = completeDueOperations(draft, now)
+  if (kinds.includes('execution')) {
     const ErrorMessage = `Execution timed out after ${draft.record.executionTimeoutSeconds} seconds.`
-    close(core, unit, draft, { status: 'TIMED_OUT', error: { ErrorMessage } }, now)
-    return
+    close(core, unit, draft, decidedClosing(draft) ?? { status: 'TIMED_OUT', error: { ErrorMessage } }, now)
+  } else if (kinds.includes('invoke')) {
+    begin(core, unit, draft, now)
+  } else if (completed) {
+    wake(core, unit, draft, now)
   }
-  if (due.some(({ kind }) => kind === 'invoke')) begin(core, unit, draft, now)
-  else if (noticed) wake(core, unit, draft, now)
 }

@@ -78,6 +78,11 @@ export interface OperationRecord {
   readonly changedAt: number
 }
 
+/** Whether an operation stands for the call of a plain function that has not ended. */
+export function isPlainInvoke({ type, status, invoke }: OperationRecord): boolean {
+  return type === 'CHAINED_INVOKE' && status === 'STARTED' && invoke !== undefined && invoke.childArn === undefined
+}
+
 /**
  * - `wait`, `retry`, `callback`, `heartbeat`: of an operation
  * - `execution`: the execution's deadline

@@ -1,3 +1,5 @@
+import { ServiceError } from '../service-error.ts'
+
 /** What a checkpoint token says. Opaque to clients; unguessable, because the invocation's id is random. */
 export interface TokenContents {
   readonly executionId: string
@@ -17,4 +19,9 @@ export function decodeToken(token: string): TokenContents | undefined {
   if (executionId === undefined || invocationId === undefined || rest.length > 0) return undefined
   if (sequence === undefined || !/^\d{1,15}$/.test(sequence)) return undefined
   return { executionId, invocationId, sequence: Number(sequence) }
+}
+
+/** The message of the real service, in its spelling. An unknown or closed execution is answered the same. */
+export function badToken(): ServiceError {
+  return new ServiceError('InvalidParameterValueException', 'Invalid checkpoint token')
 }

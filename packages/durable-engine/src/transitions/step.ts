@@ -91,6 +91,6 @@ function retryStep(step: OperationState | undefined, update: OperationUpdate, no
 
 /** The retry delay is over. No event tells of it. */
 export function retryDue(step: OperationState): Transition {
-  const { nextAttemptAt, ...rest } = step
+  const { nextAttemptAt, endedAt, ...rest } = step
   return { operation: { ...rest, status: 'READY' }, events: [], timers: { retry: undefined } }
 }

@@ -1,0 +1,46 @@
+import type { Clock } from './clock.ts'
+import { ServiceError } from './service-error.ts'
+
+/**
+ * The callers of a synchronous Invoke, by the execution they wait for. They live with the process: after a restart a
+ * caller comes back by the execution's name.
+ */
+export class SyncCallers {
+  readonly #clock: Clock
+  readonly #waiting = new Map<string, Set<PromiseWithResolvers<void>>>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /**
+   * Resolves when the execution has closed, or after some seconds.
+   * @throws ServiceException if the engine closes first
+   */
+  async closed(arn: string, seconds: number): Promise<void> {
+    const caller = Promise.withResolvers<void>()
+    const callers = this.#waiting.get(arn) ?? new Set()
+    this.#waiting.set(arn, callers.add(caller))
+    const cancel = this.#clock.schedule(this.#clock.now() + seconds * 1000, caller.resolve)
+    try {
+      await caller.promise
+    } finally {
+      cancel()
+      callers.delete(caller)
+      if (callers.size === 0) this.#waiting.delete(arn)
+    }
+  }
+
+  /** Answers everybody who waits for an execution that has closed. */
+  release(arn: string): void {
+    for (const caller of this.#waiting.get(arn) ?? []) caller.resolve()
+  }
+
+  /** Sends everybody away. */
+  dismiss(): void {
+    const message = 'The engine was closed while the execution ran. It goes on when the engine is started again.'
+    for (const callers of this.#waiting.values()) {
+      for (const caller of callers) caller.reject(new ServiceError('ServiceException', message))
+    }
+  }
+}

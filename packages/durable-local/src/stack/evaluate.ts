@@ -1,5 +1,8 @@
 // The process in which a stack file is evaluated: whatever it does (loops for ever, exits, crashes), it does it here.
 // It gets the bundled file as a message and answers with what was recorded, or with what went wrong and where.
+import { registerHooks } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Config, provideGlobals } from './globals.ts'
 import { unwrap } from './output.ts'
 import { Recorder } from './recorder.ts'
@@ -20,9 +23,7 @@ async function evaluate({ code, directory, stage }: EvaluationRequest): Promise<
     const app = { name: '', stage }
     const recorder = new Recorder(directory, () => app.name)
     provideGlobals(recorder, app)
-    const module: { default?: Config } = await import(
-      `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
-    )
+    const module = await importCode(code, directory)
     const config = module.default
     if (typeof config?.app !== 'function' || typeof config.run !== 'function') {
       throw new Error('The file has to export `$config({ app() { … }, run() { … } })` as its default.')
@@ -34,6 +35,17 @@ async function evaluate({ code, directory, stage }: EvaluationRequest): Promise<
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
     return { ok: false, message, stack }
   }
+}
+
+/** Imports a module that exists nowhere on disk, under a path in the stack's folder: so stack traces find their way back. */
+async function importCode(code: string, directory: string): Promise<{ readonly default?: Config }> {
+  const url = pathToFileURL(join(directory, 'sst.config.mjs')).href
+  registerHooks({
+    resolve: (specifier, context, next) => (specifier === url ? { url, shortCircuit: true } : next(specifier, context)),
+    load: (loaded, context, next) =>
+      loaded === url ? { format: 'module', source: code, shortCircuit: true } : next(loaded, context),
+  })
+  return await import(url)
 }
 
 process.once('message', (request: EvaluationRequest) => {

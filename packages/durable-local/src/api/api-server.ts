@@ -1,144 +1,138 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ServiceError } from 'durable-engine'
-import type { ApiContext } from './context.ts'
-import { DroppedResponse } from './durable-execution-routes.ts'
-import type { ApiResponse } from './http.ts'
-import { route } from './router.ts'
+import type { Duplex } from 'node:stream'
+import type { Engine } from 'durable-engine'
+import { messageOf, systemCode, UserError } from '../user-error.ts'
+import type { ApiContext, FunctionListing } from './context.ts'
+import { errorReply, modelled } from './errors.ts'
+import { checkCaller } from './loopback.ts'
+import { countCheckpoints } from './lost-checkpoints.ts'
+import { type Answer, DROPPED } from './reply.ts'
+import { readBody } from './request-body.ts'
+import { dispatch } from './router.ts'
 
-/** A synchronous Invoke takes 6 MiB; JSON around payloads of that size is some more. */
-const MAX_BODY_BYTES = 8 * 1024 * 1024
+export interface ApiServerOptions {
+  readonly engine: ApiContext['engine'] & Pick<Engine, 'subscribe'>
+  readonly functions: FunctionListing
+  /** 0 or absent: any free port. */
+  readonly port?: number
+  /** As the engine's, for the ARNs of functions. Default: us-east-1. */
+  readonly region?: string
+  /** Default: 123456789012. */
+  readonly accountId?: string
+  /**
+   * Called after each accepted checkpoint, before it is answered; `count` is how many of this execution were accepted so
+   * far. `drop` cuts the connection instead of answering. A repeated request is answered without asking.
+   */
+  readonly afterCheckpoint?: (executionArn: string, count: number) => 'deliver' | 'drop'
+  /** Told of faults of the engine, which clients see as a ServiceException. Default: they are printed. */
+  readonly onFault?: (error: unknown) => void
+}
 
 export interface ApiServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:<port>`, for `AWS_ENDPOINT_URL_LAMBDA`. */
   readonly endpoint: string
   readonly port: number
-  /** Stops listening and ends open connections; synchronous invokes under way get no answer. */
+  /** Takes no more requests; those under way get a moment to end, synchronous invokes that still wait are cut. */
   close(): Promise<void>
 }
 
-/** The port that was asked for cannot be had. */
-export class PortError extends Error {
-  override readonly name = 'PortError'
-}
+/** Longer than clients keep an idle connection, so that it is never closed under a request that is just being sent. */
+const KEEP_ALIVE_MS = 75_000
+const CLOSING_MS = 500
 
 /**
- * Serves the Lambda API over an engine, on loopback only.
- * @throws PortError if the port is taken
+ * Serves Lambda's REST API on 127.0.0.1.
+ * @throws UserError that says what to do if the port is taken or not allowed
  */
-export async function startApiServer(options: ApiContext & { readonly port?: number }): Promise<ApiServer> {
-  const server = createServer((request, response) => void answer(request, response, options))
-  // Clients keep their connections; the server must not close one just as a client reuses it.
-  server.keepAliveTimeout = 75_000
-  server.requestTimeout = 0
-  const port = await listen(server, options.port ?? 0)
-  return {
-    port,
-    endpoint: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.message})`
-      reject(new PortError(`Port ${port} ${why}. Choose another with --port, or leave it out for a free one.`))
-    })
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address() as AddressInfo
-      resolve(address.port)
-    })
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { engine, functions, region = 'us-east-1', accountId = '123456789012' } = options
+  const checkpoints = countCheckpoints(engine, options.afterCheckpoint)
+  const context: ApiContext = { engine, functions, account: { region, accountId }, losesCheckpoint: checkpoints.loses }
+  const onFault = options.onFault ?? ((error) => console.error(error))
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, (request, response) => {
+    void answer(request, context)
+      // A caller that hangs up while it is still sending is nobody's fault, and nobody to answer.
+      .catch((error: unknown) => (error === request.errored ? DROPPED : errorReply(error, onFault)))
+      .then((reply) => send(request, response, reply))
   })
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, context: ApiContext): Promise<void> {
-  try {
-    send(response, await respond(request, context))
-  } catch (error) {
-    if (error instanceof DroppedResponse) response.destroy()
-    else if (error instanceof ServiceError) send(response, errorResponse(error))
-    else send(response, errorResponse(new ServiceError('ServiceException', messageOf(error))))
+  server.on('clientError', refuseMalformed)
+  await listen(server, options.port ?? 0)
+  const port = portOf(server)
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    async close() {
+      checkpoints.close()
+      await close(server)
+    },
   }
 }
 
-async function respond(request: IncomingMessage, context: ApiContext): Promise<ApiResponse> {
-  const refusal = refuseForeign(request)
-  if (refusal !== undefined) return refusal
-  const { method = 'GET', url = '/' } = request
-  const mark = url.indexOf('?')
-  const match = route(method, mark < 0 ? url : url.slice(0, mark))
-  if (match === undefined) {
-    throw new ServiceError('UnknownOperationException', `There is no ${method} ${url} in the Lambda API.`)
-  }
-  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
+async function answer(request: IncomingMessage, context: ApiContext): Promise<Answer> {
+  checkCaller(request.headers)
   const body = await readBody(request)
-  return await match.handler({ method, labels: match.labels, query, headers: request.headers, body }, context)
+  const { method = 'GET', url = '/', headers } = request
+  const [path = '/', query] = url.split(/\?(.*)/s)
+  return await dispatch({ method, path, query: new URLSearchParams(query), headers, body }, context)
 }
 
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|(?:[a-z0-9-]+\.)+localhost|\[::1\])(?::\d+)?$/i
-
-/**
- * A page in a browser must not reach the engine: neither by a name of its own that resolves to loopback (Host), nor
- * from another site (Origin).
- */
-function refuseForeign({ headers: { host = '', origin } }: IncomingMessage): ApiResponse | undefined {
-  const foreignHost = !LOOPBACK.test(host)
-  const foreignOrigin = origin !== undefined && !LOOPBACK.test(origin.replace(/^https?:\/\//, ''))
-  if (!foreignHost && !foreignOrigin) return undefined
-  const what = foreignHost ? `the Host ${host}` : `the Origin ${origin}`
-  const message = `Refused because of ${what}: this endpoint answers requests to and from this machine only.`
-  return {
-    status: 403,
-    headers: { 'x-amzn-ErrorType': 'AccessDeniedException' },
-    body: { Type: 'User', message, Message: message },
+function send(request: IncomingMessage, response: ServerResponse, reply: Answer): void {
+  if (reply === DROPPED) {
+    request.destroy()
+    return
   }
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request) {
-    length += chunk.length
-    // What follows is read and thrown away, so that the client gets to see the answer.
-    if (length <= MAX_BODY_BYTES) chunks.push(chunk)
-  }
-  if (length > MAX_BODY_BYTES) {
-    throw new ServiceError(
-      'RequestTooLargeException',
-      `Request must be smaller than ${MAX_BODY_BYTES} bytes, got ${length}.`,
-    )
-  }
-  return Buffer.concat(chunks)
-}
-
-function errorResponse(error: ServiceError): ApiResponse {
-  const { name, status, message } = error
-  return {
-    status,
-    headers: { 'x-amzn-ErrorType': name },
-    // Clients differ in which spelling of the message they read.
-    body: { Type: status < 500 ? 'User' : 'Service', message, Message: message },
-  }
-}
-
-function send(response: ServerResponse, { status, headers = {}, body }: ApiResponse): void {
-  if (response.destroyed) return
-  const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
+  const { status, headers, body = '' } = reply
   response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
     'x-amzn-RequestId': randomUUID(),
+    'content-type': 'application/json',
+    ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }),
+    // What is left of a request that was not read to its end cannot be told from the next one.
+    ...(request.complete ? {} : { connection: 'close' }),
     ...headers,
   })
-  response.end(text)
+  response.end(body)
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** Answers what is not even HTTP, in the form of the other errors. */
+function refuseMalformed(error: Error, socket: Duplex): void {
+  if (!socket.writable) return
+  const { headers, body = '' } = modelled(400, 'SerializationException', `The request is not HTTP: ${error.message}`)
+  const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
+  const lines = ['HTTP/1.1 400 Bad Request', ...head.map(([name, value]) => `${name}: ${value}`), '', body]
+  socket.end(lines.join('\r\n'))
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+  } catch (error) {
+    throw new UserError(whyNot(error, port), { cause: error })
+  }
+}
+
+function whyNot(error: unknown, port: number): string {
+  switch (systemCode(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} on 127.0.0.1 is in use, by another engine or another program: stop it, or choose another port with --port.`
+    case 'EACCES':
+      return `This user may not listen on port ${port}: choose one above 1023 with --port.`
+    default:
+      return `The engine cannot listen on port ${port} of 127.0.0.1: ${messageOf(error)}`
+  }
+}
+
+function portOf(server: Server): number {
+  // A server that listens on TCP has an address of this kind.
+  return (server.address() as AddressInfo).port
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSING_MS)
+  await closed
+  clearTimeout(timer)
 }

@@ -1,28 +1,40 @@
-import type { ErrorObject } from 'durable-engine'
-import type { ApiContext } from './context.ts'
-import { type ApiRequest, type ApiResponse, ok } from './http.ts'
-import { jsonBody } from './input.ts'
-import { checkShape } from './shape.ts'
-import * as shapes from './shapes.ts'
+import { jsonBody, label, rawBody } from './input.ts'
+import { callbackId, errorObject } from './lambda-shapes.ts'
+import { json } from './rest-json.ts'
+import { route } from './route.ts'
 
-function callbackIdOf({ labels }: ApiRequest): string {
-  const { callbackId = '' } = labels
-  checkShape(shapes.callbackId, callbackId, 'callbackId')
-  return callbackId
-}
+// A callback's id is base64 and may have slashes: the label takes them encoded and as they are.
+const CALLBACK = '/2025-12-01/durable-execution-callbacks/{CallbackId+}'
+const id = label('CallbackId', callbackId)
 
-export async function callbackSuccess(request: ApiRequest, { engine }: ApiContext): Promise<ApiResponse> {
-  await engine.callbackSucceed(callbackIdOf(request), request.body)
-  return ok({})
-}
+const succeed = route({
+  method: 'POST',
+  path: `${CALLBACK}/succeed`,
+  input: { id, result: rawBody() },
+  async handle({ id, result }, { engine }) {
+    await engine.callbackSucceed(id, result)
+    return json({})
+  },
+})
 
-export async function callbackFailure(request: ApiRequest, { engine }: ApiContext): Promise<ApiResponse> {
-  const callbackId = callbackIdOf(request)
-  await engine.callbackFail(callbackId, jsonBody<ErrorObject>(request, shapes.errorObject))
-  return ok({})
-}
+const fail = route({
+  method: 'POST',
+  path: `${CALLBACK}/fail`,
+  input: { id, error: jsonBody(errorObject) },
+  async handle({ id, error }, { engine }) {
+    await engine.callbackFail(id, error)
+    return json({})
+  },
+})
 
-export async function callbackHeartbeat(request: ApiRequest, { engine }: ApiContext): Promise<ApiResponse> {
-  await engine.callbackHeartbeat(callbackIdOf(request))
-  return ok({})
-}
+const heartbeat = route({
+  method: 'POST',
+  path: `${CALLBACK}/heartbeat`,
+  input: { id },
+  async handle({ id }, { engine }) {
+    await engine.callbackHeartbeat(id)
+    return json({})
+  },
+})
+
+export const callbackRoutes = [succeed, fail, heartbeat]

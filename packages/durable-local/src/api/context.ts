@@ -1,14 +1,8 @@
 import type { Engine, FunctionVersion } from 'durable-engine'
 
-/** A function as the registry routes show it. */
-export interface ListedFunction {
-  readonly name: string
-  /** Published versions, oldest first. */
-  readonly versions: readonly ListedVersion[]
-  readonly latest: ListedVersion
-}
-
+/** One version of a function, as the registry routes show it. */
 export interface ListedVersion extends FunctionVersion {
+  /** `src/handler.handler` */
   readonly handler: string
   readonly memoryMb: number
   readonly environment: Readonly<Record<string, string>>
@@ -20,19 +14,38 @@ export interface ListedVersion extends FunctionVersion {
   readonly lastModified: number
 }
 
+export interface ListedFunction {
+  readonly name: string
+  /** The numbered versions, oldest first. */
+  readonly versions: readonly ListedVersion[]
+  /** What `$LATEST` stands for, under that name. */
+  readonly latest: ListedVersion
+  /** Version by alias. */
+  readonly aliases?: Readonly<Record<string, string>>
+}
+
+/** Who knows which functions there are: the registry of the hosts. */
 export interface FunctionListing {
   list(): readonly ListedFunction[]
 }
 
-/** What routes work on. */
+/** What routes work with. */
 export interface ApiContext {
-  readonly engine: Engine
+  readonly engine: Pick<
+    Engine,
+    | 'invoke'
+    | 'checkpoint'
+    | 'getState'
+    | 'getExecution'
+    | 'getHistory'
+    | 'listExecutions'
+    | 'stop'
+    | 'callbackSucceed'
+    | 'callbackFail'
+    | 'callbackHeartbeat'
+  >
   readonly functions: FunctionListing
-  readonly region: string
-  readonly accountId: string
-  /**
-   * Called after each accepted checkpoint with the number accepted so far; `drop` breaks the connection instead of
-   * answering, as when the caller died.
-   */
-  readonly afterCheckpoint?: (arn: string, count: number) => 'deliver' | 'drop'
+  readonly account: { readonly region: string; readonly accountId: string }
+  /** Whether the answer to the checkpoint that was just accepted is to be lost on its way. */
+  readonly losesCheckpoint: (executionArn: string) => boolean
 }

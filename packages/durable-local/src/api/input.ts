@@ -1,45 +1,95 @@
 import { ServiceError } from 'durable-engine'
-import type { ApiRequest } from './http.ts'
-import { checkShape, type Shape } from './shape.ts'
+import { parseJson } from './rest-json.ts'
+import type { ApiRequest, Labels } from './route.ts'
+import { camelCase, type RequiredShape, readMember, type Shape, type Structure } from './shapes.ts'
+import { Violations } from './violations.ts'
 
-/**
- * A JSON body of the given shape; an empty body is `{}`.
- * @throws SerializationException, ValidationException
- */
-export function jsonBody<T>({ body }: ApiRequest, shape: Shape): T {
-  // The shape is what makes the value a T.
-  return checkShape(shape, parse(body), '') as T
+/** Where a member of an operation's input travels, and its shape. */
+export interface Input<S extends Shape<unknown> = Shape<unknown>> {
+  readonly shape: S
+  /** The path that errors name. */
+  readonly at: string
+  find(request: ApiRequest, labels: Labels): unknown
 }
 
-function parse(body: Buffer): unknown {
-  if (body.length === 0) return {}
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new ServiceError('SerializationException', `The request body is not JSON: ${reason}`)
+export interface Inputs {
+  readonly [name: string]: Input
+}
+
+/** What a route with these inputs is given. */
+export type InputOf<I extends Inputs> = Structure<{ readonly [K in keyof I]: I[K]['shape'] }>
+
+/** A part of the path. */
+export function label<T>(name: string, shape: Shape<T>): Input<RequiredShape<T>> {
+  return {
+    shape: { ...shape, required: true },
+    at: camelCase(name),
+    find: (_, labels) => decodeLabel(labels[name] ?? ''),
   }
 }
 
-/** The shapes of a route's query, by the names of its parameters. */
-export type QueryShapes = Readonly<Record<string, Shape>>
-
-/**
- * The parameters of a query, checked; those that are not there are absent.
- * @throws SerializationException, ValidationException
- */
-export function queryInput<T>({ query }: ApiRequest, shapes: QueryShapes, required: readonly string[] = []): T {
-  const given = Object.entries(shapes).flatMap(([name, shape]) => {
-    const values = query.getAll(name)
-    const [first] = values
-    if (first === undefined) return []
-    return [[name, shape.type === 'list' ? values : fromText(shape, first)] as const]
-  })
-  return checkShape({ type: 'structure', members: shapes, required }, Object.fromEntries(given), '') as T
+export function query<S extends Shape<unknown>>(name: string, shape: S): Input<S> {
+  return {
+    shape,
+    at: camelCase(name),
+    find({ query }) {
+      const texts = query.getAll(name)
+      return texts.length === 0 ? undefined : shape.fromTexts(texts)
+    },
+  }
 }
 
-function fromText(shape: Shape, text: string): unknown {
-  if (shape.type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text
-  if (shape.type === 'integer') return /^-?\d+$/.test(text) ? Number(text) : text
-  return text
+/** `name` is the member's, `header` where it travels. */
+export function header<S extends Shape<unknown>>(name: string, header: string, shape: S): Input<S> {
+  return { shape, at: camelCase(name), find: ({ headers }) => headers[header.toLowerCase()] }
+}
+
+/** The whole body as JSON; an empty one is an empty object. */
+export function jsonBody<T>(shape: Shape<T>): Input<RequiredShape<T>> {
+  return { shape: { ...shape, required: true }, at: '', find: ({ body }) => parseJson(body) }
+}
+
+/** The whole body, byte for byte. */
+export function rawBody(): Input<RequiredShape<Uint8Array>> {
+  return { shape: bytes, at: 'payload', find: ({ body }) => body }
+}
+
+/**
+ * Reads everything a route asks for.
+ * @throws SerializationException, ValidationException
+ */
+export function readInput<I extends Inputs>(inputs: I, request: ApiRequest, labels: Labels): InputOf<I> {
+  const violations = new Violations()
+  const result: Record<string, unknown> = {}
+  for (const [name, { shape, at, find }] of Object.entries(inputs)) {
+    const value = readMember(shape, find(request, labels), at, violations)
+    if (value !== undefined) result[name] = value
+  }
+  violations.throwIfAny()
+  // The loop above did what the type says, input by input; TypeScript cannot follow it.
+  return result as InputOf<I>
+}
+
+const bytes: RequiredShape<Uint8Array> = {
+  required: true,
+  fromTexts: (texts) => texts,
+  read(value, at) {
+    if (value instanceof Uint8Array) return value
+    throw new ServiceError('SerializationException', `The value at '${at}' is not binary.`)
+  },
+}
+
+/** Clients encode a label once; one that still has a % after decoding was encoded once more by a proxy: no label has one. */
+function decodeLabel(text: string): string {
+  const once = decode(text)
+  return once.includes('%') ? decode(once) : once
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // Malformed: it stays as it is, and no pattern matches it.
+    return text
+  }
 }

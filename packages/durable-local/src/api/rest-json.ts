@@ -1,39 +1,28 @@
-import type { Event, ExecutionDescription, ExecutionSummary, Operation } from 'durable-engine'
+import { ServiceError } from 'durable-engine'
+import type { Reply } from './reply.ts'
 
-// REST bodies carry timestamps as epoch seconds with a millisecond fraction; the engine has epoch milliseconds.
-
-function seconds(ms: number): number {
-  return ms / 1000
+/**
+ * A JSON reply. Timestamps, which the engine counts in milliseconds, are written as restJson1 wants them: epoch seconds
+ * with a fraction. They are the numbers under names that end in `Timestamp`.
+ */
+export function json(value: object, status = 200): Reply {
+  return { status, body: JSON.stringify(value, timestampInSeconds) }
 }
 
-/** The members named `…Timestamp` in seconds. */
-function withSeconds<T extends object>(part: T): T {
-  const entries = Object.entries(part).map(([key, value]) => [
-    key,
-    key.endsWith('Timestamp') && typeof value === 'number' ? seconds(value) : value,
-  ])
-  return Object.fromEntries(entries) as T
+function timestampInSeconds(name: string, value: unknown): unknown {
+  return typeof value === 'number' && name.endsWith('Timestamp') ? value / 1000 : value
 }
 
-export function restOperation(operation: Operation): object {
-  const { StepDetails, WaitDetails } = operation
-  return {
-    ...withSeconds(operation),
-    ...(StepDetails === undefined ? {} : { StepDetails: withSeconds(StepDetails) }),
-    ...(WaitDetails === undefined ? {} : { WaitDetails: withSeconds(WaitDetails) }),
+/**
+ * The value of a JSON body. An empty body, and `null`, are an empty object.
+ * @throws SerializationException if it is not JSON in UTF-8
+ */
+export function parseJson(body: Uint8Array): unknown {
+  if (body.length === 0) return {}
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) ?? {}
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ServiceError('SerializationException', `The request body is not JSON: ${reason}`)
   }
-}
-
-export function restEvent(event: Event): object {
-  const key = `${event.EventType}Details` as const
-  const details = event[key]
-  return { ...withSeconds(event), ...(details === undefined ? {} : { [key]: withSeconds(details) }) }
-}
-
-export function restExecution(execution: ExecutionSummary | ExecutionDescription): object {
-  return withSeconds(execution)
-}
-
-export function restTimestamp(ms: number): number {
-  return seconds(ms)
 }

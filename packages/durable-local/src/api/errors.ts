@@ -1,0 +1,26 @@
+import { ServiceError } from 'durable-engine'
+import type { Reply } from './reply.ts'
+
+/** A caller that may not talk to this server at all: a page of another site, or a name that is not this machine's. */
+export class AccessDenied extends Error {}
+
+/**
+ * An error as clients of Lambda expect it: its name in a header, its message under both keys that models use. Whatever
+ * is not an error of the API becomes a ServiceException that says nothing of the inside; `report` is told.
+ */
+export function errorReply(error: unknown, report: (error: unknown) => void): Reply {
+  if (error instanceof ServiceError) return modelled(error.status, error.name, error.message)
+  if (error instanceof AccessDenied) return modelled(403, 'AccessDeniedException', error.message)
+  report(error)
+  const message = 'The engine failed to answer: this is a fault of the engine, and its own output says more.'
+  return modelled(500, 'ServiceException', message)
+}
+
+export function modelled(status: number, name: string, message: string): Reply {
+  const Type = status < 500 ? 'User' : 'Service'
+  return {
+    status,
+    headers: { 'x-amzn-ErrorType': name },
+    body: JSON.stringify({ Type, message, Message: message }),
+  }
+}

@@ -3,12 +3,11 @@ import { never } from './durable-promise.ts'
 import type { Invocation } from './invocation.ts'
 import { checkName } from './limits.ts'
 import { ContextLogging } from './logger.ts'
-import { findMismatch, mismatchMessage, type OperationRequest, titleOfRequest } from './mismatch.ts'
-import { OperationCall, hasEnded } from './operation-call.ts'
-import { plainId, wireId } from './operation-id.ts'
+import { findMismatch, mismatchMessage, titleOfRequest } from './mismatch.ts'
+import { hasEnded, OperationCall, type Wanted } from './operation-call.ts'
+import { type ContextIds, idsOf, plainId, wireId } from './operation-id.ts'
 import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes, type SerdesConfig } from './serdes.ts'
 import type { Scope } from './suspension.ts'
-import type { OperationType } from './wire.ts'
 
 /**
  * Where a context stands: which operation comes next, what its operations belong to, what they inherit.
@@ -27,6 +26,7 @@ export class ContextFrame {
   /** Id on the wire of the nearest context that is recorded: this one, unless it is virtual. */
   readonly parentId: string | undefined
   readonly scope: Scope
+  readonly ids: ContextIds
   /** See C4. */
   readonly isRebuilt: boolean
   /** How many levels of child contexts keep their children in the history after they have ended. */
@@ -41,6 +41,7 @@ export class ContextFrame {
     this.id = options.id
     this.parentId = options.parentId
     this.scope = options.scope
+    this.ids = idsOf(options.id)
     this.isRebuilt = options.isRebuilt
     this.keptLevels = options.keptLevels
     this.serdes = options.parent?.serdes ?? defaultSerdes
@@ -49,40 +50,27 @@ export class ContextFrame {
   }
 
   /**
-   * Claims the next number for a call of `verb`; undefined if the call must not do anything.
+   * Claims the next number for a call; undefined if the call must not do anything.
    *
    * @throws RangeError or TypeError for a name that the service would refuse
    */
-  begin(verb: string, wanted: Wanted): OperationCall | undefined {
-    const { invocation } = this
-    if (this.#isMisused(verb) || this.scope.isClosed) return undefined
-    const number = this.#number + 1
-    const plain = plainId(this.id, number)
-    const id = wireId(plain)
-    const recorded = invocation.journal.get(id)
-    const request = { ...wanted, parentId: this.parentId }
-    if (recorded === undefined) checkName(wanted.name, verb)
-    this.#number = number
-    if (recorded !== undefined) {
-      const difference = wanted.isVirtual
-        ? 'A recorded context was found where an unrecorded (virtual or flat) one was requested.'
-        : findMismatch(recorded, request)
-      if (difference !== undefined) {
-        invocation.failDeterminism(this.#describe(number, difference, titleOfRequest(request)))
-        return undefined
-      }
+  begin(wanted: Wanted): OperationCall | undefined {
+    if (this.#isMisused(wanted.kind.verb) || this.scope.isClosed) return undefined
+    const call = new OperationCall(this, this.#number + 1, wanted)
+    if (call.recorded === undefined) checkName(wanted.name, wanted.kind.verb)
+    this.#number = call.number
+    const difference = call.recorded && findMismatch(call.recorded, call)
+    if (difference !== undefined) {
+      this.invocation.failDeterminism(this.#describe(call.number, difference, titleOfRequest(call)))
+      return undefined
     }
-    const isNew = !hasEnded(recorded) && !wanted.isVirtual
-    if (isNew && (this.isRebuilt || invocation.isYielding)) return undefined
-    return new OperationCall(this, plain, id, request)
+    const isOpen = !hasEnded(call.recorded) && !call.isVirtual
+    return isOpen && (this.isRebuilt || this.invocation.isYielding) ? undefined : call
   }
 
   /** Claims the next number for an operation that another one is made of. Does not resolve if it must not do anything. */
-  async inner(verb: string, wanted: Wanted, hookName?: string): Promise<OperationCall> {
-    const call = this.begin(verb, wanted)
-    if (call === undefined) return never()
-    call.hookName = hookName
-    return call
+  async inner(wanted: Wanted): Promise<OperationCall> {
+    return this.begin(wanted) ?? never()
   }
 
   /** Passes over an operation that is not called again. */
@@ -143,9 +131,9 @@ export class ContextFrame {
 
   #isRecorded(number: number): boolean {
     const { journal } = this.invocation
-    const plain = plainId(this.id, number)
+    if (journal.get(this.ids.of(number)) !== undefined) return true
     // A virtual context is not recorded, but its first operation is.
-    return journal.get(wireId(plain)) !== undefined || journal.get(wireId(plainId(plain, 1))) !== undefined
+    return journal.get(wireId(plainId(plainId(this.id, number), 1))) !== undefined
   }
 }
 
@@ -169,9 +157,3 @@ export interface FrameOptions {
   readonly parent?: ContextFrame
 }
 
-/** What a verb wants, before the context adds where it stands. */
-export interface Wanted extends Omit<OperationRequest, 'parentId'> {
-  readonly type: OperationType
-  /** A context that leaves no record of its own. */
-  readonly isVirtual?: boolean
-}

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda'
-import type { ContextFrame, Wanted } from './context-frame.ts'
+import type { ContextFrame } from './context-frame.ts'
 import type { ChildFunc, DurableContext, DurablePromiseCombinators } from './durable-context.ts'
 import { DurablePromise, never } from './durable-promise.ts'
 import type { Duration } from './duration.ts'
 import { checkDelay, checkFunctionName, checkSubType, checkTenantId } from './limits.ts'
 import type { DurableContextLogger, DurableLogger, LoggerConfig } from './logger.ts'
-import type { OperationCall } from './operation-call.ts'
+import type { OperationKind } from './operation-call.ts'
 import {
   checkBatch,
   type MapConfig,
@@ -81,17 +81,16 @@ export class DurableContextImpl implements DurableContext {
   }
 
   step<T>(...args: Named<StepArgs<T>>): DurablePromise<T> {
-    const [name, body, config] = withName<StepArgs<T>>(args)
+    const { 0: name, 1: body, 2: config } = withName<StepArgs<T>>(args)
     checkFunction(body, 'step')
-    const call = this.#begin('step', OperationType.STEP, OperationSubType.STEP, name)
+    const call = this.#frame.begin({ kind: KIND.step, name })
     return call ? step(call, body, config) : unstarted()
   }
 
   wait(...args: [string, Duration] | [Duration]): DurablePromise<void> {
     const [name, duration] = withName<[Duration]>(args)
     const seconds = checkDelay(duration, 'wait duration')
-    const wanted = { type: OperationType.WAIT, subType: OperationSubType.WAIT, name, seconds }
-    const call = this.#frame.begin('wait', wanted)
+    const call = this.#frame.begin({ kind: KIND.wait, name, seconds })
     return call ? wait(call, seconds) : unstarted()
   }
 
@@ -100,7 +99,7 @@ export class DurableContextImpl implements DurableContext {
     const [name, target, input, config] = (hasName ? args : [undefined, ...args]) as [Name, ...InvokeArgs<I, O>]
     checkFunctionName(target, 'invoke')
     checkTenantId(config?.tenantId, 'invoke')
-    const call = this.#begin('invoke', OperationType.CHAINED_INVOKE, OperationSubType.CHAINED_INVOKE, name)
+    const call = this.#frame.begin({ kind: KIND.invoke, name })
     return call ? invoke(call, target, input, config) : unstarted()
   }
 
@@ -108,12 +107,7 @@ export class DurableContextImpl implements DurableContext {
     const [name, body, config] = withName<ChildArgs<T>>(args)
     checkFunction(body, 'runInChildContext')
     checkSubType(config?.subType, 'runInChildContext')
-    const call = this.#frame.begin('runInChildContext', {
-      type: OperationType.CONTEXT,
-      subType: config?.subType || OperationSubType.RUN_IN_CHILD_CONTEXT,
-      name,
-      isVirtual: config?.virtualContext === true,
-    })
+    const call = this.#frame.begin({ kind: childKind(config), name })
     return call
       ? runInChildContext(call, { ...config, body: (frame) => body(new DurableContextImpl(frame)) })
       : unstarted()
@@ -125,7 +119,7 @@ export class DurableContextImpl implements DurableContext {
     if (!config?.waitStrategy || config.initialState === undefined) {
       throw new TypeError('waitForCondition needs a config with waitStrategy and initialState.')
     }
-    const call = this.#begin('waitForCondition', OperationType.STEP, OperationSubType.WAIT_FOR_CONDITION, name)
+    const call = this.#frame.begin({ kind: KIND.waitForCondition, name })
     return call ? waitForCondition(call, check, config) : unstarted()
   }
 
@@ -133,7 +127,7 @@ export class DurableContextImpl implements DurableContext {
     const [name, config] = withName<CallbackArgs<T>>(args)
     const options = callbackOptions('createCallback', config)
     const serdes = config?.serdes ?? this.#frame.callbackDeserializer ?? passThrough
-    const call = this.#begin('createCallback', OperationType.CALLBACK, OperationSubType.CALLBACK, name)
+    const call = this.#frame.begin({ kind: KIND.createCallback, name })
     return call ? createCallback<T>(call, options, serdes) : unstarted()
   }
 
@@ -141,7 +135,7 @@ export class DurableContextImpl implements DurableContext {
     const [name, submitter, config] = withName<SubmitArgs<T>>(args)
     checkFunction(submitter, 'waitForCallback')
     const options = callbackOptions('waitForCallback', config)
-    const call = this.#begin('waitForCallback', OperationType.CONTEXT, OperationSubType.WAIT_FOR_CALLBACK, name)
+    const call = this.#frame.begin({ kind: KIND.waitForCallback, name })
     return call ? waitForCallback(call, submitter, options, config) : unstarted()
   }
 
@@ -153,7 +147,7 @@ export class DurableContextImpl implements DurableContext {
     const work = mapWork(items, config?.itemNamer, (frame, item, index) =>
       body(new DurableContextImpl(frame), item, index, items),
     )
-    const call = this.#begin('map', OperationType.CONTEXT, OperationSubType.MAP, name)
+    const call = this.#frame.begin({ kind: KIND.map, name })
     return call ? runBatch(call, { ...config, kind: 'Map', work }) : unstarted()
   }
 
@@ -162,7 +156,7 @@ export class DurableContextImpl implements DurableContext {
     checkArray(branches, 'parallel')
     checkBatch(config, 'parallel')
     const work = parallelWork(branches, (frame, func) => func(new DurableContextImpl(frame)))
-    const call = this.#begin('parallel', OperationType.CONTEXT, OperationSubType.PARALLEL, name)
+    const call = this.#frame.begin({ kind: KIND.parallel, name })
     return call ? runBatch(call, { ...config, kind: 'Parallel', work }) : unstarted()
   }
 
@@ -178,21 +172,39 @@ export class DurableContextImpl implements DurableContext {
   configureSerdes(config: SerdesConfig): void {
     this.#frame.configureSerdes(config)
   }
+}
 
-  #begin(verb: string, type: OperationType, subType: string, name: Name): OperationCall | undefined {
-    return this.#frame.begin(verb, { type, subType, name })
+/** What each verb leaves in the history. */
+const KIND = {
+  step: { verb: 'step', type: OperationType.STEP, subType: OperationSubType.STEP },
+  wait: { verb: 'wait', type: OperationType.WAIT, subType: OperationSubType.WAIT },
+  invoke: { verb: 'invoke', type: OperationType.CHAINED_INVOKE, subType: OperationSubType.CHAINED_INVOKE },
+  waitForCondition: { verb: 'waitForCondition', type: OperationType.STEP, subType: OperationSubType.WAIT_FOR_CONDITION },
+  createCallback: { verb: 'createCallback', type: OperationType.CALLBACK, subType: OperationSubType.CALLBACK },
+  waitForCallback: { verb: 'waitForCallback', type: OperationType.CONTEXT, subType: OperationSubType.WAIT_FOR_CALLBACK },
+  map: { verb: 'map', type: OperationType.CONTEXT, subType: OperationSubType.MAP },
+  parallel: { verb: 'parallel', type: OperationType.CONTEXT, subType: OperationSubType.PARALLEL },
+} as const satisfies Record<string, OperationKind>
+
+function childKind<T>({ subType, virtualContext }: ChildConfig<T> = {}): OperationKind {
+  return {
+    verb: 'runInChildContext',
+    type: OperationType.CONTEXT,
+    subType: subType || OperationSubType.RUN_IN_CHILD_CONTEXT,
+    isVirtual: virtualContext === true,
   }
 }
 
 /** Sorts out `(name, …rest)` and `(…rest)`: the name is a string or undefined, and nothing else that comes first is. */
 function withName<Rest extends unknown[]>(args: [Name, ...Rest] | Rest): [Name, ...Rest] {
-  const [first] = args
+  const first = args[0]
   const hasName = typeof first === 'string' || first === undefined
   return (hasName ? args : [undefined, ...args]) as [Name, ...Rest]
 }
 
 function checkArray(value: unknown, verb: string): void {
-  if (!Array.isArray(value)) throw new TypeError(`${verb} needs an array, but got ${value === null ? 'null' : typeof value}.`)
+  if (!Array.isArray(value))
+    throw new TypeError(`${verb} needs an array, but got ${value === null ? 'null' : typeof value}.`)
 }
 
 function checkFunction(value: unknown, verb: string): void {

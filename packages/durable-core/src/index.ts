@@ -1,67 +1,16 @@
 // The entry of the package: every public name, by what it is for. Names that the official SDK has mean the same here.
 
-// Handlers
-export type {
-  DurableExecutionConfig,
-  DurableExecutionHandler,
-  DurableLambdaHandler,
-} from './with-durable-execution.ts'
-export { withDurableExecution } from './with-durable-execution.ts'
+export type { DurableExecutionClientErrorOptions } from './client-error.ts'
+export {
+  DurableExecutionClientError,
+  DurableExecutionClientErrorScope,
+  isDurableExecutionClientError,
+} from './client-error.ts'
 export type { ChildFunc, DurableContext, DurablePromiseCombinators } from './durable-context.ts'
 export { DurablePromise } from './durable-promise.ts'
 export type { Duration } from './duration.ts'
-
-// Operations
-export type { StepConfig, StepContext, StepFunc } from './operations/step.ts'
-export { StepSemantics } from './operations/step.ts'
-export type { CreateCallbackConfig, CreateCallbackResult } from './operations/callback.ts'
-export type {
-  WaitForCallbackConfig,
-  WaitForCallbackContext,
-  WaitForCallbackSubmitterFunc,
-} from './operations/wait-for-callback.ts'
-export type {
-  WaitForConditionCheckFunc,
-  WaitForConditionConfig,
-  WaitForConditionContext,
-} from './operations/wait-for-condition.ts'
-export type { InvokeConfig } from './operations/invoke.ts'
-export type { ChildConfig } from './operations/child-context.ts'
-export type { MapConfig, MapFunc, NamedParallelBranch, ParallelConfig, ParallelFunc } from './operations/batch.ts'
-export { NestingType } from './operations/batch-item.ts'
-export type { BatchItem, BatchResult } from './operations/batch-result.ts'
-export { BatchItemStatus } from './operations/batch-result.ts'
-export type {
-  CompletionConfig,
-  CompletionDecision,
-  CompletionItemStatus,
-  CompletionStatus,
-  CustomCompletionConfig,
-  ThresholdCompletionConfig,
-} from './operations/completion.ts'
-export { CompletionOutcome, completeBatch, continueBatch } from './operations/completion.ts'
-
-// Retries
-export type {
-  LinearRetryStrategyConfig,
-  RetryDecision,
-  RetryStrategy,
-  RetryStrategyConfig,
-} from './retry.ts'
-export { createLinearRetryStrategy, createRetryStrategy, JitterStrategy, retryPresets } from './retry.ts'
-export type {
-  WaitForConditionDecision,
-  WaitForConditionWaitStrategyFunc,
-  WaitStrategyConfig,
-} from './wait-strategy.ts'
-export { createWaitStrategy } from './wait-strategy.ts'
-export type { RetryableFunc, WithRetryConfig } from './with-retry.ts'
-export { withRetry } from './with-retry.ts'
-
-// Values
-export type { AnySerdes, AnySerdesDeserializer, Serdes, SerdesConfig, SerdesContext } from './serdes.ts'
-export { defaultSerdes } from './serdes.ts'
-
+export type { ErrorCodec } from './error-registry.ts'
+export { findCause, registerErrorClass } from './error-registry.ts'
 // Errors
 export type { CompletionReason } from './errors.ts'
 export {
@@ -86,9 +35,7 @@ export {
   StepTimeoutError,
   WaitForConditionError,
 } from './errors.ts'
-export type { ErrorCodec } from './error-registry.ts'
-export { findCause, registerErrorClass } from './error-registry.ts'
-
+export { DurableExecutionInvocationInputWithClient } from './invocation-input.ts'
 // Logging
 export type {
   DurableContextLogger,
@@ -98,7 +45,35 @@ export type {
   LoggerConfig,
 } from './logger.ts'
 export { DurableLogLevel } from './logger.ts'
-
+export type { MapConfig, MapFunc, NamedParallelBranch, ParallelConfig, ParallelFunc } from './operations/batch.ts'
+export { NestingType } from './operations/batch-item.ts'
+export type { BatchItem, BatchResult } from './operations/batch-result.ts'
+export { BatchItemStatus } from './operations/batch-result.ts'
+export type { CreateCallbackConfig, CreateCallbackResult } from './operations/callback.ts'
+export type { ChildConfig } from './operations/child-context.ts'
+export type {
+  CompletionConfig,
+  CompletionDecision,
+  CompletionItemStatus,
+  CompletionStatus,
+  CustomCompletionConfig,
+  ThresholdCompletionConfig,
+} from './operations/completion.ts'
+export { CompletionOutcome, completeBatch, continueBatch } from './operations/completion.ts'
+export type { InvokeConfig } from './operations/invoke.ts'
+// Operations
+export type { StepConfig, StepContext, StepFunc } from './operations/step.ts'
+export { StepSemantics } from './operations/step.ts'
+export type {
+  WaitForCallbackConfig,
+  WaitForCallbackContext,
+  WaitForCallbackSubmitterFunc,
+} from './operations/wait-for-callback.ts'
+export type {
+  WaitForConditionCheckFunc,
+  WaitForConditionConfig,
+  WaitForConditionContext,
+} from './operations/wait-for-condition.ts'
 // Plugins
 export type {
   AttemptEndInfo,
@@ -118,16 +93,32 @@ export {
   PluginInvocationStatus,
   PluginOperationStatus,
 } from './plugins.ts'
-
+// Retries
+export type {
+  LinearRetryStrategyConfig,
+  RetryDecision,
+  RetryStrategy,
+  RetryStrategyConfig,
+} from './retry.ts'
+export { createLinearRetryStrategy, createRetryStrategy, JitterStrategy, retryPresets } from './retry.ts'
+// Values
+export type { AnySerdes, AnySerdesDeserializer, Serdes, SerdesConfig, SerdesContext } from './serdes.ts'
+export { defaultSerdes } from './serdes.ts'
+export { createClassSerdes, createClassSerdesWithDates } from './serdes-class.ts'
+export type { FileSystemSerdesConfig } from './serdes-file-system.ts'
+export { createFileSystemSerdes, FileSystemPathEncoding, FileSystemSerdesMode } from './serdes-file-system.ts'
+export type { PreviewConfig, PreviewField } from './serdes-preview.ts'
+export { buildPreview, FieldMatchMode, PreviewMode } from './serdes-preview.ts'
 // The service
 export type { DurableExecutionClient } from './transport.ts'
-export type { DurableExecutionClientErrorOptions } from './client-error.ts'
-export {
-  DurableExecutionClientError,
-  DurableExecutionClientErrorScope,
-  isDurableExecutionClientError,
-} from './client-error.ts'
-export { DurableExecutionInvocationInputWithClient } from './invocation-input.ts'
+export { DurableExecutionApiClient } from './transport-aws-sdk.ts'
+export { SDK_VERSION } from './version.ts'
+export type {
+  WaitForConditionDecision,
+  WaitForConditionWaitStrategyFunc,
+  WaitStrategyConfig,
+} from './wait-strategy.ts'
+export { createWaitStrategy } from './wait-strategy.ts'
 export type {
   CallbackDetails,
   CallbackOptions,
@@ -156,3 +147,12 @@ export type {
   WireWaitDetails,
 } from './wire.ts'
 export { InvocationStatus, OperationAction, OperationStatus, OperationSubType, OperationType } from './wire.ts'
+// Handlers
+export type {
+  DurableExecutionConfig,
+  DurableExecutionHandler,
+  DurableLambdaHandler,
+} from './with-durable-execution.ts'
+export { withDurableExecution } from './with-durable-execution.ts'
+export type { RetryableFunc, WithRetryConfig } from './with-retry.ts'
+export { withRetry } from './with-retry.ts'

@@ -10,16 +10,20 @@ export interface OperationRequest {
   /** Id on the wire of the nearest context above that is recorded. */
   readonly parentId: string | undefined
   /** Of a wait. */
-  readonly seconds?: number | undefined
+  readonly seconds: number | undefined
+  /** A context that leaves no record of its own. */
+  readonly isVirtual: boolean
 }
 
 /** Says in one sentence how a request differs from the recorded operation; undefined if it does not. */
 export function findMismatch(recorded: WireOperation, requested: OperationRequest): string | undefined {
   // The official SDK treats a record without a type as no record.
   if (!recorded.Type) return undefined
+  if (requested.isVirtual) return 'A recorded context was found where an unrecorded (virtual or flat) one was requested.'
   if (recorded.Type !== requested.type) return differs('type', recorded.Type, requested.type)
   if (recorded.SubType !== requested.subType) return differs('subtype', recorded.SubType, requested.subType)
-  if ((recorded.Name ?? undefined) !== requested.name) return differs('name', quoted(recorded.Name), quoted(requested.name))
+  if ((recorded.Name ?? undefined) !== requested.name)
+    return differs('name', quoted(recorded.Name), quoted(requested.name))
   if ((recorded.ParentId ?? undefined) !== requested.parentId) {
     return differs('parent', recorded.ParentId, requested.parentId)
   }

@@ -3,10 +3,19 @@ import { DurablePromise, never } from './durable-promise.ts'
 import type { Invocation } from './invocation.ts'
 import type { OperationRequest } from './mismatch.ts'
 import * as hooks from './operation-hooks.ts'
-import { decode } from './payload.ts'
-import type { AnySerdesDeserializer } from './serdes.ts'
+import { plainId } from './operation-id.ts'
+import { decode, parseJson } from './payload.ts'
+import { type AnySerdesDeserializer, defaultSerdes } from './serdes.ts'
 import { Activity } from './suspension.ts'
-import { OperationAction, OperationStatus, type OperationUpdate, type WireOperation, type WireTimestamp, timestampMillis } from './wire.ts'
+import {
+  OperationAction,
+  OperationStatus,
+  type OperationType,
+  type OperationUpdate,
+  timestampMillis,
+  type WireOperation,
+  type WireTimestamp,
+} from './wire.ts'
 
 /**
  * One call of an operation in this invocation: what it asks for, what the history knows of it, and its way to the
@@ -14,30 +23,53 @@ import { OperationAction, OperationStatus, type OperationUpdate, type WireOperat
  *
  * Once the context of the call has ended, all its promises stay open for ever: nobody may go on with a late result.
  */
-export class OperationCall {
+export class OperationCall implements OperationRequest {
   readonly frame: ContextFrame
-  readonly invocation: Invocation
+  readonly number: number
   /** Id on the wire. */
   readonly id: string
-  /** The path of numbers, such as "1-2". */
-  readonly plainId: string
-  readonly request: OperationRequest
+  readonly kind: OperationKind
+  readonly name: string | undefined
+  readonly seconds: number | undefined
+  /** What the history held of the operation when it was called. */
+  readonly recorded: WireOperation | undefined
   /** What plugins are told as the name, where the operation itself has none. */
   hookName: string | undefined
   #activity: Activity | undefined
-  #isAwaited = false
-  #onAwaited: (() => void) | undefined
 
-  constructor(frame: ContextFrame, plainId: string, id: string, request: OperationRequest) {
+  constructor(frame: ContextFrame, number: number, wanted: Wanted) {
     this.frame = frame
-    this.invocation = frame.invocation
-    this.plainId = plainId
-    this.id = id
-    this.request = request
+    this.number = number
+    this.id = frame.ids.of(number)
+    this.kind = wanted.kind
+    this.name = wanted.name
+    this.seconds = wanted.seconds
+    this.recorded = frame.invocation.journal.get(this.id)
   }
 
-  get name(): string | undefined {
-    return this.request.name
+  get invocation(): Invocation {
+    return this.frame.invocation
+  }
+
+  get type(): OperationType {
+    return this.kind.type
+  }
+
+  get subType(): string {
+    return this.kind.subType
+  }
+
+  get isVirtual(): boolean {
+    return this.kind.isVirtual === true
+  }
+
+  get parentId(): string | undefined {
+    return this.frame.parentId
+  }
+
+  /** The path of numbers, such as "1-2". */
+  get plainId(): string {
+    return plainId(this.frame.id, this.number)
   }
 
   /** How messages call it: `"charge"`, or its plain id where it has no name. */
@@ -56,12 +88,12 @@ export class OperationCall {
   }
 
   /** Reads a stored value. One that cannot be read ends the invocation: the execution goes on when code that can read it is deployed. */
-  async decode<T>(serdes: AnySerdesDeserializer, text: string | undefined): Promise<T> {
+  decode<T>(serdes: AnySerdesDeserializer, text: string | undefined): Promise<T> {
+    if (serdes !== defaultSerdes) return decode<T>(serdes, text, this).catch((error) => this.#unreadable(error))
     try {
-      return await decode<T>(serdes, text, this)
+      return Promise.resolve(parseJson<T>(text, this))
     } catch (error) {
-      this.invocation.failInvocation(error)
-      return never()
+      return this.#unreadable(error)
     }
   }
 
@@ -70,7 +102,10 @@ export class OperationCall {
     this.begin()
     const result = work()
     // The failure of an operation that nobody awaits is lost, not unhandled.
-    result.then(() => this.end(), () => this.end())
+    result.then(
+      () => this.end(),
+      () => this.end(),
+    )
     return new DurablePromise(() => {
       this.markAwaited()
       return result
@@ -95,10 +130,7 @@ export class OperationCall {
 
   /** The handler awaits the result. */
   markAwaited(): void {
-    if (this.#isAwaited) return
-    this.#isAwaited = true
     this.#activity?.markAwaited()
-    this.#onAwaited?.()
   }
 
   /** Has the service start the operation, unless it did so before. */
@@ -125,7 +157,7 @@ export class OperationCall {
           this.#activity?.wake()
           resolve()
         })
-        this.#whenAwaited(() =>
+        this.#activity?.whenAwaited(() =>
           this.invocation.poller.follow(timestampMillis(due), () => isWaiting && !this.isAbandoned),
         )
       })
@@ -155,14 +187,30 @@ export class OperationCall {
   }
 
   update(Action: OperationAction, details?: Partial<OperationUpdate>): OperationUpdate {
-    const { type: Type, subType: SubType, name: Name, parentId: ParentId } = this.request
+    const { type: Type, subType: SubType, name: Name, parentId: ParentId } = this
     return { Id: this.id, ParentId, Type, SubType, Name, Action, ...details }
   }
 
-  #whenAwaited(action: () => void): void {
-    if (this.#isAwaited) action()
-    else this.#onAwaited = action
+  #unreadable(error: unknown): Promise<never> {
+    this.invocation.failInvocation(error)
+    return never()
   }
+}
+
+/** Which operation a verb of the context calls. */
+export interface OperationKind {
+  readonly verb: string
+  readonly type: OperationType
+  readonly subType: string
+  /** A context that leaves no record of its own. */
+  readonly isVirtual?: boolean
+}
+
+/** What a call wants, apart from where it stands. */
+export interface Wanted {
+  readonly kind: OperationKind
+  readonly name?: string | undefined
+  readonly seconds?: number | undefined
 }
 
 /** Whether the operation has ended, however it did. */

@@ -57,16 +57,20 @@ export async function childContext<T>(call: OperationCall, frame: ContextFrame, 
 }
 
 function infoOf(call: OperationCall, { isReplay, status, error }: Told): OperationInfo {
-  const { id, hookName, request } = call
-  const name = hookName ?? request.name
+  const { id, type, subType, parentId } = call
+  const name = call.hookName ?? call.name
   const known = {
     id,
-    type: request.type,
-    subType: request.subType,
+    type,
+    subType,
     ...(name !== undefined && { name }),
-    ...(request.parentId !== undefined && { parentId: request.parentId }),
+    ...(parentId !== undefined && { parentId }),
   }
-  const told = { isReplay, ...(status !== undefined && { status }), ...(error !== undefined && { error: asError(error) }) }
+  const told = {
+    isReplay,
+    ...(status !== undefined && { status }),
+    ...(error !== undefined && { error: asError(error) }),
+  }
   return operationInfo(call.record, known, told)
 }
 

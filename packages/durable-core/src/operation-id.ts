@@ -16,22 +16,46 @@ export function plainId(contextId: string, number: number): string {
   return contextId === '' ? String(number) : `${contextId}-${number}`
 }
 
-/** Ids repeat at every replay of a function, so the digests of the last 20,000 to 40,000 are kept: two generations, the older one dropped. */
-const GENERATION = 20_000
-let young = new Map<string, string>()
-let old = new Map<string, string>()
-
 /** The id on the wire of an operation with this plain id. */
 export function wireId(plain: string): string {
-  const known = young.get(plain)
+  return digest(plain).slice(0, 16)
+}
+
+/** The ids on the wire of one context's operations, by number, each computed once. */
+export class ContextIds {
+  readonly #contextId: string
+  readonly #ids: string[] = []
+
+  constructor(contextId: string) {
+    this.#contextId = contextId
+  }
+
+  of(number: number): string {
+    const known = this.#ids[number - 1]
+    if (known !== undefined) return known
+    const id = wireId(plainId(this.#contextId, number))
+    // Numbers come in order, so the list stays without holes; who looks ahead is answered, and not remembered.
+    if (this.#ids.length === number - 1) this.#ids.push(id)
+    return id
+  }
+}
+
+/** Contexts repeat at every replay of a function, so the last 1,000 to 2,000 are kept: two generations, the older one dropped. */
+const GENERATION = 1_000
+let young = new Map<string, ContextIds>()
+let old = new Map<string, ContextIds>()
+
+/** The ids of the operations in the context with this plain id. */
+export function idsOf(contextId: string): ContextIds {
+  const known = young.get(contextId)
   if (known !== undefined) return known
-  const id = old.get(plain) ?? digest(plain).slice(0, 16)
+  const ids = old.get(contextId) ?? new ContextIds(contextId)
   if (young.size >= GENERATION) {
     old = young
     young = new Map()
   }
-  young.set(plain, id)
-  return id
+  young.set(contextId, ids)
+  return ids
 }
 
 let digest = (text: string): string => {

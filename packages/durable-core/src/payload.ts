@@ -32,8 +32,17 @@ export async function decode<T>(
   text: string | undefined,
   owner: PayloadOwner,
 ): Promise<T> {
+  if (serdes === defaultSerdes) return parseJson(text, owner)
   try {
-    if (serdes !== defaultSerdes) return await serdes.deserialize(text, contextOf(owner))
+    return await serdes.deserialize(text, contextOf(owner))
+  } catch (error) {
+    throw failure('Deserialization', owner, error)
+  }
+}
+
+/** What `decode` does with the default serdes, without its promise: a replay may have thousands of values. */
+export function parseJson<T>(text: string | undefined, owner: PayloadOwner): T {
+  try {
     const value = text === undefined ? undefined : JSON.parse(text)
     return value
   } catch (error) {

@@ -118,6 +118,7 @@ export class Activity {
   readonly #scope: Scope
   #state: 'running' | 'waiting' | 'done' = 'running'
   #isAwaited = false
+  #onAwaited: (() => void) | undefined
 
   constructor(scope: Scope) {
     this.#scope = scope
@@ -147,14 +148,22 @@ export class Activity {
   markAwaited(): void {
     if (this.#isAwaited) return
     this.#isAwaited = true
-    if (this.#state !== 'waiting') return
-    this.#scope.countAwaited(1)
-    this.#scope.quieter()
+    if (this.#state === 'waiting') {
+      this.#scope.countAwaited(1)
+      this.#scope.quieter()
+    }
+    this.#onAwaited?.()
+  }
+
+  /** Does something as soon as the operation is awaited, which may be now. */
+  whenAwaited(action: () => void): void {
+    if (this.#isAwaited) action()
+    else this.#onAwaited = action
   }
 
   done(): void {
-    if (this.#state === 'waiting') this.wake()
     if (this.#state === 'done') return
+    this.wake()
     this.#state = 'done'
     this.#scope.countRunning(-1)
     this.#scope.quieter()

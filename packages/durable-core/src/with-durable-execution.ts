@@ -1,21 +1,28 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Context } from 'aws-lambda'
 import { isKeyError } from './checkpoint-failure.ts'
-import { DurableContextImpl } from './context.ts'
-import type { DurableContext } from './durable-context.ts'
 import { DurableExecutionClientErrorScope, isDurableExecutionClientError } from './client-error.ts'
+import { DurableContextImpl } from './context.ts'
+import { defaultClient } from './default-client.ts'
+import { DefaultLogger } from './default-logger.ts'
+import type { DurableContext } from './durable-context.ts'
 import { toErrorObject } from './errors.ts'
 import { inputOf, loadHistory } from './history.ts'
 import { Invocation } from './invocation.ts'
+import { runWithHooks } from './invocation-hooks.ts'
 import { DurableExecutionInvocationInputWithClient } from './invocation-input.ts'
 import { Journal } from './journal.ts'
-import { DefaultLogger } from './default-logger.ts'
-import { runWithHooks } from './invocation-hooks.ts'
 import type { DurableLogger } from './logger.ts'
+import { loadPlugins } from './plugin-loader.ts'
 import { PluginRunner } from './plugin-runner.ts'
 import type { DurableInstrumentationPlugin } from './plugins.ts'
 import type { DurableExecutionClient } from './transport.ts'
-import { type DurableExecutionInvocationInput, type DurableExecutionInvocationOutput, InvocationStatus } from './wire.ts'
+import { DurableExecutionApiClient } from './transport-aws-sdk.ts'
+import {
+  type DurableExecutionInvocationInput,
+  type DurableExecutionInvocationOutput,
+  InvocationStatus,
+} from './wire.ts'
 
 export interface DurableExecutionConfig {
   /** @deprecated Give `durableExecutionClient: new DurableExecutionApiClient(client)`. */
@@ -65,7 +72,7 @@ export function withDurableExecution<Event = any, Result = any, Logger extends D
   handler: DurableExecutionHandler<Event, Result, Logger>,
   config: DurableExecutionConfig = {},
 ): DurableLambdaHandler {
-  const loading = Promise.resolve(config.plugins ?? [])
+  const loading = loadPlugins(config.plugins ?? [])
   // A plugin that cannot be loaded is reported by the invocation, not as an unhandled rejection before it.
   loading.catch(() => {})
   return async (event, lambdaContext) => {
@@ -151,7 +158,8 @@ function depthProblem(depth: unknown): Error | undefined {
 
 function clientOf(event: DurableExecutionInvocationInput, config: DurableExecutionConfig): DurableExecutionClient {
   if (DurableExecutionInvocationInputWithClient.isInstance(event)) return event.durableExecutionClient
-  return config.durableExecutionClient ?? missingClient()
+  if (config.durableExecutionClient) return config.durableExecutionClient
+  return config.client ? new DurableExecutionApiClient(config.client) : defaultClient()
 }
 
 /** Whether a failure outside of any checkpoint, in practice of loading the history, ends the execution. */
@@ -162,8 +170,4 @@ function endsExecution(error: unknown): boolean {
 
 function failedOutput(error: unknown): DurableExecutionInvocationOutput {
   return { Status: InvocationStatus.FAILED, Error: toErrorObject(error) }
-}
-
-function missingClient(): never {
-  throw new Error('no default client yet')
 }

@@ -145,7 +145,15 @@ export class MemoryService {
     this.updates.push(update)
     if (update.Type === 'EXECUTION') return
     const { Id = '', ParentId, Name, Type, SubType } = update
-    const before = this.operations.get(Id) ?? { Id, ParentId, Name, Type, SubType, StartTimestamp: this.now, Status: undefined }
+    const before = this.operations.get(Id) ?? {
+      Id,
+      ParentId,
+      Name,
+      Type,
+      SubType,
+      StartTimestamp: this.now,
+      Status: undefined,
+    }
     this.operations.set(Id, { ...before, ...this.#after(before, update) })
     this.#dirty.add(Id)
   }
@@ -162,7 +170,10 @@ export class MemoryService {
     if (update.Type === 'STEP') {
       return { ...ended, StepDetails: { Attempt: attemptsOf(before) + 1, Result, Error: Failure } }
     }
-    return { ...ended, ContextDetails: { Result, Error: Failure, ReplayChildren: update.ContextOptions?.ReplayChildren } }
+    return {
+      ...ended,
+      ContextDetails: { Result, Error: Failure, ReplayChildren: update.ContextOptions?.ReplayChildren },
+    }
   }
 
   #startDetails({ Id, StepDetails }: WireOperation, update: OperationUpdate): Partial<WireOperation> {
@@ -215,7 +226,8 @@ function attemptsOf(operation: WireOperation): number {
 }
 
 function dueTime(operation: WireOperation): number | undefined {
-  if (operation.Type === 'WAIT' && operation.Status === 'STARTED') return Number(operation.WaitDetails?.ScheduledEndTimestamp)
+  if (operation.Type === 'WAIT' && operation.Status === 'STARTED')
+    return Number(operation.WaitDetails?.ScheduledEndTimestamp)
   if (operation.Status === 'PENDING') return Number(operation.StepDetails?.NextAttemptTimestamp)
   return undefined
 }

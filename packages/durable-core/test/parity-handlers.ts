@@ -13,7 +13,9 @@ export interface ParityCase {
 }
 
 const once = (sdk: Sdk) => ({ retryStrategy: sdk.retryPresets.noRetry })
-const twice = { retryStrategy: (_error: Error, attempt: number) => ({ shouldRetry: attempt < 2, delay: { seconds: 3 } }) }
+const twice = {
+  retryStrategy: (_error: Error, attempt: number) => ({ shouldRetry: attempt < 2, delay: { seconds: 3 } }),
+}
 const fail = (message: string) => async (): Promise<never> => {
   throw new Error(message)
 }
@@ -88,7 +90,13 @@ export const parityCases: Record<string, ParityCase> = {
         await context.runInChildContext('doomed', async (child) => child.step('broken', fail('boom'), once(sdk)))
       } catch (error) {
         const { name, message, errorType, cause } = error as durable.ChildContextError
-        return [error instanceof sdk.ChildContextError, name, message, errorType, (cause as durable.StepError).errorType]
+        return [
+          error instanceof sdk.ChildContextError,
+          name,
+          message,
+          errorType,
+          (cause as durable.StepError).errorType,
+        ]
       }
     },
   },
@@ -133,7 +141,10 @@ export const parityCases: Record<string, ParityCase> = {
     },
     outside: (service) =>
       service.end(service.find('approval'), 'TIMED_OUT', {
-        CallbackDetails: { CallbackId: 'x', Error: { ErrorMessage: 'Callback timed out', ErrorType: 'Callback.Timeout' } },
+        CallbackDetails: {
+          CallbackId: 'x',
+          Error: { ErrorMessage: 'Callback timed out', ErrorType: 'Callback.Timeout' },
+        },
       }),
   },
   'a callback that is refused, uncaught': {
@@ -143,7 +154,10 @@ export const parityCases: Record<string, ParityCase> = {
     },
     outside: (service) =>
       service.end(service.find('approval'), 'FAILED', {
-        CallbackDetails: { CallbackId: 'x', Error: { ErrorMessage: 'not approved', ErrorType: 'RejectedError', ErrorData: 'by me' } },
+        CallbackDetails: {
+          CallbackId: 'x',
+          Error: { ErrorMessage: 'not approved', ErrorType: 'RejectedError', ErrorData: 'by me' },
+        },
       }),
   },
   'waitForCallback, answered': {
@@ -166,7 +180,8 @@ export const parityCases: Record<string, ParityCase> = {
       const answer = await context.invoke('pay', 'payments:live', { amount: 3 }, { tenantId: 'blue' })
       return [answer, await context.step('after', async () => 1)]
     },
-    outside: (service) => service.end(service.find('pay'), 'SUCCEEDED', { ChainedInvokeDetails: { Result: '{"paid":3}' } }),
+    outside: (service) =>
+      service.end(service.find('pay'), 'SUCCEEDED', { ChainedInvokeDetails: { Result: '{"paid":3}' } }),
   },
   'an invoke that is stopped': {
     handler: (sdk) => async (_event, context) => {
@@ -180,11 +195,12 @@ export const parityCases: Record<string, ParityCase> = {
     outside: (service) =>
       service.end(service.find('pay'), 'STOPPED', { ChainedInvokeDetails: { Error: { ErrorMessage: 'stopped' } } }),
   },
-  'waitForCondition': {
+  waitForCondition: {
     handler: () => async (_event, context) =>
       context.waitForCondition('ready', async (state: number) => state + 1, {
         initialState: 0,
-        waitStrategy: (state) => (state < 3 ? { shouldContinue: true, delay: { seconds: state } } : { shouldContinue: false }),
+        waitStrategy: (state) =>
+          state < 3 ? { shouldContinue: true, delay: { seconds: state } } : { shouldContinue: false },
       }),
   },
   'a map with names, one at a time': {
@@ -204,7 +220,9 @@ export const parityCases: Record<string, ParityCase> = {
   },
   'a map that fails fast': {
     handler: () => async (_event, context) => {
-      const batch = await context.map([1, 2, 3], async (_item, n) => (n === 2 ? fail('no 2')() : n), { maxConcurrency: 1 })
+      const batch = await context.map([1, 2, 3], async (_item, n) => (n === 2 ? fail('no 2')() : n), {
+        maxConcurrency: 1,
+      })
       await context.wait({ seconds: 1 })
       const { message, cause } = batch.getErrors()[0] ?? {}
       return [batch.completionReason, batch.status, batch.totalCount, message, (cause as Error).message]
@@ -246,23 +264,31 @@ export const parityCases: Record<string, ParityCase> = {
   },
   'a flat map with a large result and a policy of its own': {
     handler: (sdk) => async (_event, context) => {
-      const batch = await context.map('large', [1, 2, 3, 4], async (item, n) => item.step('text', async () => String(n).repeat(150_000)), {
-        maxConcurrency: 1,
-        nesting: sdk.NestingType.FLAT,
-        summaryGenerator: () => 'three will do',
-        completionConfig: {
-          shouldComplete: ({ successCount }) => (successCount === 3 ? sdk.completeBatch() : sdk.continueBatch()),
+      const batch = await context.map(
+        'large',
+        [1, 2, 3, 4],
+        async (item, n) => item.step('text', async () => String(n).repeat(150_000)),
+        {
+          maxConcurrency: 1,
+          nesting: sdk.NestingType.FLAT,
+          summaryGenerator: () => 'three will do',
+          completionConfig: {
+            shouldComplete: ({ successCount }) => (successCount === 3 ? sdk.completeBatch() : sdk.continueBatch()),
+          },
         },
-      })
+      )
       await context.wait({ seconds: 1 })
       return [batch.completionReason, batch.status, batch.getResults().map((text) => text.length)]
     },
   },
-  'combinators': {
+  combinators: {
     handler: (sdk) => async (_event, context) => {
       const steps = () => [1, 2].map((n) => context.step(`step-${n}`, async () => n))
       const all = await context.promise.all('all', steps())
-      const any = await context.promise.any([context.step(fail('first'), once(sdk)), context.step(async () => 'second')])
+      const any = await context.promise.any([
+        context.step(fail('first'), once(sdk)),
+        context.step(async () => 'second'),
+      ])
       const race = await context.promise.race('race', steps())
       return [all, any, race]
     },
@@ -279,7 +305,10 @@ export const parityCases: Record<string, ParityCase> = {
   },
   'a serdes of its own': {
     handler: () => async (_event, context) => {
-      const loud = { serialize: async (text?: string) => text?.toUpperCase(), deserialize: async (text?: string) => `${text}!` }
+      const loud = {
+        serialize: async (text?: string) => text?.toUpperCase(),
+        deserialize: async (text?: string) => `${text}!`,
+      }
       const step = await context.step('shout', async () => 'hey', { serdes: loud })
       const child = await context.runInChildContext('child', async () => 'ho', { serdes: loud })
       await context.wait({ seconds: 1 })
@@ -299,7 +328,7 @@ export const parityCases: Record<string, ParityCase> = {
     },
     outside: (service) => answerNameless(service, '{"value":3}'),
   },
-  'withRetry': {
+  withRetry: {
     handler: (sdk) => async (_event, context) =>
       sdk.withRetry(
         context,
@@ -314,6 +343,8 @@ export const parityCases: Record<string, ParityCase> = {
 }
 
 function answerNameless(service: MemoryService, result: string): void {
-  const callback = [...service.operations.values()].find(({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED')
+  const callback = [...service.operations.values()].find(
+    ({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED',
+  )
   if (callback) service.end(callback, 'SUCCEEDED', { CallbackDetails: { ...callback.CallbackDetails, Result: result } })
 }

@@ -14,11 +14,14 @@ test.each(Object.entries(parityCases))('both runtimes leave the same updates: %s
   expect(ours).toEqual(theirs)
 })
 
-test.each(Object.entries(parityCases))('each runtime goes on where the other stopped: %s', async (_name, parityCase) => {
-  const theirs = await runWith([officialSdk], parityCase)
-  expect(await runWith([officialSdk, durable], parityCase)).toEqual(theirs)
-  expect(await runWith([durable, officialSdk], parityCase)).toEqual(theirs)
-})
+test.each(Object.entries(parityCases))(
+  'each runtime goes on where the other stopped: %s',
+  async (_name, parityCase) => {
+    const theirs = await runWith([officialSdk], parityCase)
+    expect(await runWith([officialSdk, durable], parityCase)).toEqual(theirs)
+    expect(await runWith([durable, officialSdk], parityCase)).toEqual(theirs)
+  },
+)
 
 interface Run {
   readonly output: DurableExecutionInvocationOutput
@@ -28,7 +31,9 @@ interface Run {
 /** Runs an execution to its end; the runtimes take turns, invocation by invocation. */
 async function runWith(sdks: readonly Sdk[], { input, handler, outside }: ParityCase): Promise<Run> {
   const service = new MemoryService(input)
-  const handlers = sdks.map((sdk): Handler => sdk.withDurableExecution(handler(sdk), { durableExecutionClient: service }))
+  const handlers = sdks.map(
+    (sdk): Handler => sdk.withDurableExecution(handler(sdk), { durableExecutionClient: service }),
+  )
   for (let invocations = 0; invocations < 30; invocations++) {
     const output = await service.invoke(handlers[invocations % handlers.length] as Handler)
     if (output.Status !== 'PENDING') return { output: JSON.parse(JSON.stringify(output)), updates: service.updates }

@@ -28,12 +28,16 @@ export const NestingType = {
 } as const
 export type NestingType = (typeof NestingType)[keyof typeof NestingType]
 
+const ITEM_KIND = {
+  Map: { verb: 'map', type: OperationType.CONTEXT, subType: OperationSubType.MAP_ITERATION },
+  Parallel: { verb: 'parallel', type: OperationType.CONTEXT, subType: OperationSubType.PARALLEL_BRANCH },
+} as const
+
 /** Runs one item as a child context, or finds its result in the history. */
 export async function runItem<O>(frame: ContextFrame, batch: Batch<O>, work: BatchWork<O>): Promise<O> {
   const isVirtual = batch.nesting === NestingType.FLAT
-  const subType = batch.kind === 'Map' ? OperationSubType.MAP_ITERATION : OperationSubType.PARALLEL_BRANCH
-  const wanted = { type: OperationType.CONTEXT, subType, name: work.recordedName, isVirtual }
-  const call = await frame.inner(batch.kind, wanted)
+  const kind = { ...ITEM_KIND[batch.kind], isVirtual }
+  const call = await frame.inner({ kind, name: work.recordedName })
   return runInChildContext(call, { body: work.body, serdes: batch.itemSerdes, virtualContext: isVirtual })
 }
 

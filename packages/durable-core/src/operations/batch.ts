@@ -19,7 +19,9 @@ export type MapFunc<I, O, Logger extends DurableLogger = DurableLogger> = (
   items: I[],
 ) => Promise<O>
 
-export type ParallelFunc<O, Logger extends DurableLogger = DurableLogger> = (context: DurableContext<Logger>) => Promise<O>
+export type ParallelFunc<O, Logger extends DurableLogger = DurableLogger> = (
+  context: DurableContext<Logger>,
+) => Promise<O>
 
 export interface NamedParallelBranch<O, Logger extends DurableLogger = DurableLogger> {
   name?: string | undefined
@@ -91,7 +93,9 @@ export function parallelWork<O>(
 export function checkBatch<O>(config: ParallelConfig<O> | undefined, verb: string): void {
   const { maxConcurrency } = config ?? {}
   if (maxConcurrency !== undefined && maxConcurrency !== null && !(maxConcurrency > 0)) {
-    throw new RangeError(`${verb}: maxConcurrency is ${maxConcurrency}, but it must be 1 or more. Leave it out for no limit.`)
+    throw new RangeError(
+      `${verb}: maxConcurrency is ${maxConcurrency}, but it must be 1 or more. Leave it out for no limit.`,
+    )
   }
   checkCompletion(config?.completionConfig, verb)
 }

@@ -1,8 +1,8 @@
 import { DurablePromise } from '../durable-promise.ts'
+import type { Duration } from '../duration.ts'
 import { reviveError } from '../error-registry.ts'
 import { CallbackError, CallbackExternalError, CallbackTimeoutError } from '../errors.ts'
 import { checkCallbackTimeout } from '../limits.ts'
-import type { Duration } from '../duration.ts'
 import { hasEnded, type OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import type { AnySerdesDeserializer, Serdes } from '../serdes.ts'
@@ -21,7 +21,9 @@ export interface CreateCallbackConfig<T = string> {
 export type CreateCallbackResult<T = string> = [DurablePromise<T>, string]
 
 /** Hands the text on as it is. */
-export const passThrough: AnySerdesDeserializer & { serialize: (text: string | undefined) => Promise<string | undefined> } = {
+export const passThrough: AnySerdesDeserializer & {
+  serialize: (text: string | undefined) => Promise<string | undefined>
+} = {
   serialize: async (text) => text,
   deserialize: async (text) => text,
 }
@@ -32,7 +34,7 @@ export function createCallback<T>(
   options: CallbackOptions,
   serdes: AnySerdesDeserializer,
 ): DurablePromise<CreateCallbackResult<T>> {
-  if (hasEnded(call.record)) {
+  if (hasEnded(call.recorded)) {
     return call.replay(async () => [new DurablePromise(() => outcome<T>(call, serdes)), callbackIdOf(call)])
   }
   const started = call.start({ CallbackOptions: options })
@@ -49,7 +51,10 @@ export function createCallback<T>(
 }
 
 /** The timeouts as the service wants them; checked. */
-export function callbackOptions(verb: string, config: { timeout?: Duration | undefined; heartbeatTimeout?: Duration | undefined } | undefined): CallbackOptions {
+export function callbackOptions(
+  verb: string,
+  config: { timeout?: Duration | undefined; heartbeatTimeout?: Duration | undefined } | undefined,
+): CallbackOptions {
   return {
     TimeoutSeconds: checkCallbackTimeout(config?.timeout, `${verb} timeout`),
     HeartbeatTimeoutSeconds: checkCallbackTimeout(config?.heartbeatTimeout, `${verb} heartbeatTimeout`),

@@ -29,13 +29,13 @@ export interface Child<T> extends ChildConfig<T> {
 
 /** `context.runInChildContext`, and what waitForCallback, map, parallel and the combinators are made of. */
 export function runInChildContext<T>(call: OperationCall, child: Child<T>): DurablePromise<T> {
-  const { record } = call
+  const { recorded } = call
   const serdes: AnySerdes = child.serdes ?? call.frame.serdes
-  if (record?.Status === OperationStatus.FAILED) {
+  if (recorded?.Status === OperationStatus.FAILED) {
     return new DurablePromise(() => Promise.reject(recordedError(call, child)))
   }
-  if (record?.Status === OperationStatus.SUCCEEDED && !record.ContextDetails?.ReplayChildren) {
-    return new DurablePromise(() => call.decode<T>(serdes, record.ContextDetails?.Result))
+  if (recorded?.Status === OperationStatus.SUCCEEDED && !recorded.ContextDetails?.ReplayChildren) {
+    return new DurablePromise(() => call.decode<T>(serdes, recorded.ContextDetails?.Result))
   }
   const frame = openFrame(call, child)
   const result = frame.isRebuilt ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
@@ -69,13 +69,14 @@ async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame,
   try {
     const result = await runBody(call, child, frame)
     const stored = await toStore(call, child, result, serdes)
-    if (!isVirtual) call.post(OperationAction.SUCCEED, withOptions(frame, { Payload: stored.payload }, stored.isSummary))
+    if (!isVirtual)
+      call.post(OperationAction.SUCCEED, withOptions(frame, { Payload: stored.payload }, stored.isSummary))
     await hooks.ended(call, { status: 'SUCCEEDED', isReplay: isVirtual })
     return stored.value
   } catch (error) {
-    const Error = toErrorObject(error)
-    const asRecorded = DurableOperationError.fromErrorObject(Error)
-    if (!isVirtual) call.post(OperationAction.FAIL, withOptions(frame, { Error }))
+    const recorded = toErrorObject(error)
+    const asRecorded = DurableOperationError.fromErrorObject(recorded)
+    if (!isVirtual) call.post(OperationAction.FAIL, withOptions(frame, { Error: recorded }))
     await hooks.ended(call, { status: 'FAILED', isReplay: isVirtual, error: asRecorded })
     throw seenError(child, asRecorded)
   } finally {

@@ -68,7 +68,10 @@ export function checkCompletion(completion: CompletionConfig | undefined, verb: 
 }
 
 /** Why no further item may start; undefined if one may. */
-export function reasonToHold(completion: CompletionConfig = {}, status: CompletionStatus): CompletionReason | undefined {
+export function reasonToHold(
+  completion: CompletionConfig = {},
+  status: CompletionStatus,
+): CompletionReason | undefined {
   if (completion.shouldComplete !== undefined) {
     const decision = completion.shouldComplete(status)
     if (!decision.complete) return undefined
@@ -94,7 +97,5 @@ function isTolerable(completion: ThresholdCompletionConfig, { failureCount, tota
 }
 
 function hasThreshold({ minSuccessful, toleratedFailureCount, toleratedFailurePercentage }: CompletionConfig): boolean {
-  return (
-    minSuccessful !== undefined || toleratedFailureCount !== undefined || toleratedFailurePercentage !== undefined
-  )
+  return minSuccessful !== undefined || toleratedFailureCount !== undefined || toleratedFailurePercentage !== undefined
 }

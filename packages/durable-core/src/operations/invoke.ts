@@ -23,7 +23,7 @@ export function invoke<I, O>(
   input: I | undefined,
   config: InvokeConfig<I, O> = {},
 ): DurablePromise<O> {
-  if (hasEnded(call.record)) return call.replay(() => outcome(call, config))
+  if (hasEnded(call.recorded)) return call.replay(() => outcome(call, config))
   return call.perform(async () => {
     const isNew = call.record === undefined
     const Payload = isNew ? await encode(config.payloadSerdes ?? call.frame.serdes, input, call) : undefined

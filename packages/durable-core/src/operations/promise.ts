@@ -32,7 +32,7 @@ function combine<T, R>(
 ): DurablePromise<R> {
   const [name, promises] = args.length === 2 ? args : [undefined, args[0]]
   return new DurablePromise(async () => {
-    const call = await frame.inner(`promise.${verb}`, { ...CHILD_CONTEXT, name })
+    const call = await frame.inner({ kind: { ...CHILD_CONTEXT, verb: `promise.${verb}` }, name })
     return runInChildContext<R>(call, {
       body: () => combined(promises),
       errorMapper: (error) => new PromiseCombinatorError(error.message, error),

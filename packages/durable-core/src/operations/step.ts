@@ -42,11 +42,11 @@ export function step<T>(
   body: (context: StepContext) => Promise<T>,
   config: StepConfig<T> = {},
 ): DurablePromise<T> {
-  const { record } = call
+  const { recorded } = call
   const serdes = config.serdes ?? call.frame.serdes
-  switch (record?.Status) {
+  switch (recorded?.Status) {
     case OperationStatus.SUCCEEDED:
-      return new DurablePromise(() => call.decode<T>(serdes, record.StepDetails?.Result))
+      return new DurablePromise(() => call.decode<T>(serdes, recorded.StepDetails?.Result))
     case OperationStatus.FAILED:
       return new DurablePromise(() => Promise.reject(failureOf(call)))
     default:
@@ -142,11 +142,11 @@ async function endAttempt<T>(
 
 /** Records the failure of the step, and throws what later invocations will throw. */
 async function fail(call: OperationCall, error: unknown, attempt: number): Promise<never> {
-  const Error = toErrorObject(error)
-  await call.write(OperationAction.FAIL, { Error })
+  const recorded = toErrorObject(error)
+  await call.write(OperationAction.FAIL, { Error: recorded })
   await hooks.attemptEnded(call, attempt, 'FAILED', error)
   await hooks.ended(call, { error })
-  throw DurableOperationError.fromErrorObject(Error)
+  throw DurableOperationError.fromErrorObject(recorded)
 }
 
 /** Seconds until the next attempt; undefined if there is none. */

@@ -42,8 +42,8 @@ export function waitForCallback<T>(
 }
 
 /** Both operations are nameless in the history; plugins are told names made from that of the whole. */
-const CALLBACK = { type: OperationType.CALLBACK, subType: OperationSubType.CALLBACK, name: undefined }
-const SUBMITTER = { type: OperationType.STEP, subType: OperationSubType.STEP, name: undefined }
+const CALLBACK = { verb: 'createCallback', type: OperationType.CALLBACK, subType: OperationSubType.CALLBACK }
+const SUBMITTER = { verb: 'step', type: OperationType.STEP, subType: OperationSubType.STEP }
 
 async function submitAndWait<T>(
   frame: ContextFrame,
@@ -52,9 +52,11 @@ async function submitAndWait<T>(
   options: CallbackOptions,
   { retryStrategy }: WaitForCallbackConfig<T>,
 ): Promise<string> {
-  const callback = await frame.inner('createCallback', CALLBACK, name && `${name}-callback`)
+  const callback = await frame.inner({ kind: CALLBACK })
+  if (name) callback.hookName = `${name}-callback`
   const [result, callbackId] = await createCallback<string>(callback, options, passThrough)
-  const submit = await frame.inner('step', SUBMITTER, name && `${name}-submitter`)
+  const submit = await frame.inner({ kind: SUBMITTER })
+  if (name) submit.hookName = `${name}-submitter`
   await step(submit, async ({ logger }) => submitter(callbackId, { logger }), { retryStrategy })
   return result
 }

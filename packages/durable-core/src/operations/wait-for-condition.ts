@@ -39,13 +39,13 @@ export function waitForCondition<T>(
   check: WaitForConditionCheckFunc<T>,
   config: WaitForConditionConfig<T>,
 ): DurablePromise<T> {
-  const { record } = call
+  const { recorded } = call
   const serdes = config.serdes ?? call.frame.serdes
-  switch (record?.Status) {
+  switch (recorded?.Status) {
     case OperationStatus.SUCCEEDED:
-      return new DurablePromise(() => call.decode<T>(serdes, record.StepDetails?.Result))
+      return new DurablePromise(() => call.decode<T>(serdes, recorded.StepDetails?.Result))
     case OperationStatus.FAILED:
-      return new DurablePromise(() => Promise.reject(seenError(record.StepDetails?.Error)))
+      return new DurablePromise(() => Promise.reject(seenError(recorded.StepDetails?.Error)))
     default:
       return call.perform(() => checks(call, check, { ...config, serdes }))
   }
@@ -117,11 +117,11 @@ async function runCheck<T>(
 /** Records the failure, once, and throws what later invocations will throw. */
 async function fail(call: OperationCall, error: unknown, attempt: number): Promise<never> {
   if (call.isAbandoned) return never()
-  const Error = toErrorObject(error)
-  await call.write(OperationAction.FAIL, { Error })
+  const recorded = toErrorObject(error)
+  await call.write(OperationAction.FAIL, { Error: recorded })
   await hooks.attemptEnded(call, attempt, 'FAILED', error)
   await hooks.ended(call, { error })
-  throw seenError(Error)
+  throw seenError(recorded)
 }
 
 function seenError(recorded: ErrorObject | undefined): Error {

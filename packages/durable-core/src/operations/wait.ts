@@ -4,7 +4,7 @@ import * as hooks from '../operation-hooks.ts'
 
 /** `context.wait`: resolves when the service says that the time is over. */
 export function wait(call: OperationCall, seconds: number): DurablePromise<void> {
-  if (hasEnded(call.record)) return call.replay(async () => {})
+  if (hasEnded(call.recorded)) return call.replay(async () => {})
   return call.perform(async () => {
     await call.start({ WaitOptions: { WaitSeconds: seconds } })
     await call.change(call.record?.WaitDetails?.ScheduledEndTimestamp)

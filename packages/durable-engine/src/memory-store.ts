@@ -1,6 +1,12 @@
 import { DueQueue } from './due-queue.ts'
 import type { Event } from './model/event.ts'
-import type { ExecutionRecord, OperationRecord, TimerRecord } from './model/records.ts'
+import {
+  type ExecutionListing,
+  type ExecutionRecord,
+  isPlainInvoke,
+  type OperationRecord,
+  type TimerRecord,
+} from './model/records.ts'
 import type { EventPage, ExecutionQuery, Store, StoreWriter } from './store.ts'
 
 interface Stored {
@@ -67,12 +73,9 @@ class MemoryStore implements Store {
     return events.slice(Math.max(0, end - limit), end).reverse()
   }
 
-  list(query: ExecutionQuery): ExecutionRecord[] {
+  list(query: ExecutionQuery): ExecutionListing[] {
     const direction = query.oldestFirst ? 1 : -1
-    function compare(
-      a: Pick<ExecutionRecord, 'startedAt' | 'arn'>,
-      b: Pick<ExecutionRecord, 'startedAt' | 'arn'>,
-    ): number {
+    function compare(a: Position, b: Position): number {
       return direction * (a.startedAt - b.startedAt || (a.arn < b.arn ? -1 : a.arn > b.arn ? 1 : 0))
     }
     return [...this.#executions.values()]
@@ -81,6 +84,7 @@ class MemoryStore implements Store {
       .filter((record) => query.after === undefined || compare(query.after, record) < 0)
       .sort(compare)
       .slice(0, query.limit)
+      .map(listingOf)
   }
 
   inFlight(): string[] {
@@ -192,8 +196,11 @@ function timerKey({ kind, operationId }: Pick<TimerRecord, 'kind' | 'operationId
   return `${kind} ${operationId}`
 }
 
-function isPlainInvoke({ type, status, invoke }: OperationRecord): boolean {
-  return type === 'CHAINED_INVOKE' && status === 'STARTED' && invoke !== undefined && invoke.childArn === undefined
+type Position = Pick<ExecutionRecord, 'startedAt' | 'arn'>
+
+function listingOf(record: ExecutionRecord): ExecutionListing {
+  const { arn, name, functionName, version, status, startedAt, endedAt } = record
+  return { arn, name, functionName, version, status, startedAt, ...(endedAt === undefined ? {} : { endedAt }) }
 }
 
 function matches(record: ExecutionRecord, query: ExecutionQuery): boolean {

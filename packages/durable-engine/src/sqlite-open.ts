@@ -1,67 +1,125 @@
-import { existsSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from './sqlite-schema.ts'
+
+// Laws
+// - A file that is not ours is not opened by SQLite at all: even opening can change a database.
+// - One engine at a time: the lock is SQLite's own, so it ends with the process, however that ends.
+// - A commit has reached the disk when it returns: `synchronous = full`.
 
 /** The data file cannot be used; the message says why and what to do. The file is left as it is. */
 export class DataFileError extends Error {
   override readonly name = 'DataFileError'
 }
 
+/** How long to wait for an engine that is just about to let go of the file. */
+const LOCK_WAIT_MS = 500
+
 /**
- * Opens or creates the data file: WAL, every commit synced to disk, one writer.
- * @throws DataFileError if the file is not ours, damaged, of a newer version, or cannot be written
+ * Opens or creates the data file and brings it to the current schema.
+ * @throws DataFileError if the file is not ours, damaged, of a newer version, in use, or cannot be written
  */
 export function openDatabase(file: string): DatabaseSync {
-  const isNew = file === ':memory:' || !existsSync(file)
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(file, { timeout: 2000 })
-    const version = checkIdentity(database, file)
-    database.exec('pragma journal_mode = wal')
+    checkHeader(file)
+    database = new DatabaseSync(file, { timeout: LOCK_WAIT_MS })
+    database.exec('pragma locking_mode = exclusive')
+    const version = Number(database.prepare('pragma user_version').get()?.user_version)
+    if (version > SCHEMA_VERSION) throw newerSchema(file, version)
     database.exec('pragma synchronous = full')
-    database.exec('pragma foreign_keys = on')
+    // Before WAL, so that a new file has its identity in its own header from the first commit on.
     migrate(database, version)
+    database.exec('pragma journal_mode = wal')
     return database
   } catch (error) {
     database?.close()
-    if (error instanceof DataFileError) throw error
-    throw new DataFileError(explain(file, isNew, error), { cause: error })
+    throw error instanceof DataFileError ? error : new DataFileError(explain(file, error), { cause: error })
   }
 }
 
-/** The version of the schema in the file; 0 for an empty one. */
-function checkIdentity(database: DatabaseSync, file: string): number {
-  const application = numberOf(database, 'application_id')
-  const version = numberOf(database, 'user_version')
-  const { tables } = database.prepare('select count(*) as tables from sqlite_schema').get() ?? {}
-  if (application !== APPLICATION_ID && tables !== 0) {
+const MAGIC = 'SQLite format 3\0'
+/** Where the header of an SQLite file keeps `application_id`, a big-endian 32-bit number. */
+const APPLICATION_ID_OFFSET = 68
+
+/** Refuses a file that some other program made. A missing or empty file is fine: it becomes ours. */
+function checkHeader(file: string): void {
+  const header = readStart(file, APPLICATION_ID_OFFSET + 4)
+  if (header === undefined || header.length === 0) return
+  if (header.toString('latin1', 0, MAGIC.length) !== MAGIC || header.length < APPLICATION_ID_OFFSET + 4) {
     throw new DataFileError(
-      `${file} is a database of another program, so it was not touched. Choose another data folder with --data.`,
+      `${file} is not a database. It was not touched: move it away, or choose another data folder.`,
     )
   }
-  if (version > SCHEMA_VERSION) {
+  if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID) {
     throw new DataFileError(
-      `${file} was written by a newer version of this engine (schema ${version}; this one knows ${SCHEMA_VERSION}). ` +
-        'Update this repository, or choose another data folder with --data.',
+      `${file} is a database of another program. It was not touched: move it away, or choose another data folder.`,
     )
   }
-  return application === APPLICATION_ID ? version : 0
 }
 
-function numberOf(database: DatabaseSync, pragma: 'application_id' | 'user_version'): number {
-  return Number(database.prepare(`pragma ${pragma}`).get()?.[pragma] ?? 0)
+/** The first bytes of a file, fewer if it is shorter; undefined if it does not exist. */
+function readStart(file: string, length: number): Buffer | undefined {
+  let descriptor: number
+  try {
+    // For writing too, so that a read-only file is noticed here.
+    descriptor = openSync(file, 'r+')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    const bytes = Buffer.alloc(length)
+    return bytes.subarray(0, readSync(descriptor, bytes))
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
-function explain(file: string, isNew: boolean, error: unknown): string {
+function newerSchema(file: string, version: number): DataFileError {
+  return new DataFileError(
+    `${file} was written by a newer version of this engine (schema ${version}, this one knows ${SCHEMA_VERSION}). ` +
+      'It was not touched: update this repository, or choose another data folder.',
+  )
+}
+
+/** Names for the result codes, of SQLite (https://sqlite.org/rescode.html) and of files, that a user can do something about. */
+const CAUSES: Readonly<Record<string | number, 'busy' | 'full' | 'damaged' | 'notWritable'>> = {
+  3: 'notWritable',
+  5: 'busy',
+  8: 'notWritable',
+  10: 'notWritable',
+  11: 'damaged',
+  13: 'full',
+  14: 'notWritable',
+  26: 'damaged',
+  EACCES: 'notWritable',
+  EPERM: 'notWritable',
+  EROFS: 'notWritable',
+  EISDIR: 'notWritable',
+  ENOSPC: 'full',
+}
+
+/** One sentence on why a data file cannot be opened, and what to do. */
+export function explain(file: string, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error)
-  if (/not a database|malformed|corrupt/i.test(reason)) {
-    return `${file} is damaged or not a database (${reason}). It was not touched: move it away, or choose another data folder with --data.`
+  switch (CAUSES[codeOf(error) ?? '']) {
+    case 'busy':
+      return `${file} is in use by another engine. Stop that one, or choose another data folder.`
+    case 'full':
+      return `The disk is full, so ${file} cannot be opened. Make room and start again: nothing was lost.`
+    case 'damaged':
+      return `${file} is damaged (${reason}). It was left as it is: move it away, or choose another data folder.`
+    case 'notWritable':
+      return `${file} cannot be written (${reason}). Make its folder exist and writable, or choose another data folder.`
+    default:
+      return `${file} cannot be opened (${reason}). Choose another data folder.`
   }
-  if (/readonly|read-only/i.test(reason) || (isNew && /unable to open/i.test(reason))) {
-    return `${file} cannot be written (${reason}). Make its folder writable, or choose another data folder with --data.`
-  }
-  if (/full/i.test(reason)) return `There is no space left for ${file}. Free some and start again: nothing was lost.`
-  if (/locked|busy/i.test(reason))
-    return `${file} is in use by another engine. Stop that one, or choose another data folder with --data.`
-  return `${file} cannot be opened: ${reason}`
+}
+
+function codeOf(error: unknown): string | number | undefined {
+  if (!(error instanceof Error)) return undefined
+  // SQLite's primary result code is the lowest byte of the extended one.
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

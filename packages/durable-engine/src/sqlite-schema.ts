@@ -6,6 +6,9 @@ export const APPLICATION_ID = 0x64757261
 /**
  * The steps from one version of the schema to the next; the file's `user_version` says how many were made. A step that
  * has been released is never changed.
+ *
+ * Records are kept as JSON. Columns beside them are what queries look for, and they come first, so that a query that
+ * needs only them does not read the payloads behind.
  */
 const migrations: readonly string[] = [
   `
@@ -19,34 +22,41 @@ const migrations: readonly string[] = [
     version text not null,
     status text not null,
     started_at integer not null,
+    ended_at integer,
     in_flight integer not null,
     record text not null,
     unique (function, name)
   );
-  create index execution_by_start on execution (function, started_at, arn);
-  create index execution_in_flight on execution (arn) where in_flight = 1;
+  create index execution_by_start on execution (function, started_at, arn, status, version);
+  create index execution_in_flight on execution (in_flight) where in_flight = 1;
+
+  -- Apart, because it can be large and the record is written anew with every checkpoint.
+  create table input (
+    execution integer primary key references execution on delete cascade,
+    value text not null
+  );
 
   create table operation (
-    execution integer not null references execution (id) on delete cascade,
+    execution integer not null references execution on delete cascade,
     position integer not null,
     plain_invoke integer not null,
     record text not null,
     primary key (execution, position)
   ) without rowid;
-  create index operation_plain_invoke on operation (execution) where plain_invoke = 1;
+  create index operation_plain_invoke on operation (plain_invoke) where plain_invoke = 1;
 
   create table event (
-    execution integer not null references execution (id) on delete cascade,
+    execution integer not null references execution on delete cascade,
     id integer not null,
     event text not null,
     primary key (execution, id)
   ) without rowid;
 
   create table timer (
-    execution integer not null references execution (id) on delete cascade,
+    execution integer not null references execution on delete cascade,
     kind text not null,
     operation text not null,
-    due real not null,
+    due integer not null,
     primary key (execution, kind, operation)
   ) without rowid;
   create index timer_by_due on timer (due);
@@ -55,17 +65,17 @@ const migrations: readonly string[] = [
 
 export const SCHEMA_VERSION = migrations.length
 
-/** Brings a database to the current schema, in one transaction. */
-export function migrate(database: DatabaseSync, from: number): void {
-  if (from === SCHEMA_VERSION) return
+/** Brings a database to the current schema, in one transaction. `steps` is for tests. */
+export function migrate(database: DatabaseSync, from: number, steps: readonly string[] = migrations): void {
+  // Even with nothing to do, this takes the lock.
   database.exec('begin immediate')
   try {
-    for (const step of migrations.slice(from)) database.exec(step)
+    for (const step of steps.slice(from)) database.exec(step)
     database.exec(`pragma application_id = ${APPLICATION_ID}`)
-    database.exec(`pragma user_version = ${SCHEMA_VERSION}`)
+    database.exec(`pragma user_version = ${steps.length}`)
     database.exec('commit')
   } catch (error) {
-    database.exec('rollback')
+    if (database.isTransaction) database.exec('rollback')
     throw error
   }
 }

@@ -1,59 +1,74 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Event } from './model/event.ts'
-import type { ExecutionRecord, OperationRecord, TimerKind, TimerRecord } from './model/records.ts'
+import {
+  type ExecutionListing,
+  type ExecutionRecord,
+  isPlainInvoke,
+  type OperationRecord,
+  type TimerKind,
+  type TimerRecord,
+} from './model/records.ts'
+import type { ExecutionStatus } from './model/wire.ts'
+import { listQuery } from './sqlite-list-query.ts'
 import { openDatabase } from './sqlite-open.ts'
 import { prepareStatements, type Statements } from './sqlite-statements.ts'
 import type { EventPage, ExecutionQuery, Store, StoreWriter } from './store.ts'
 
 /**
- * A store in one SQLite file: WAL and `synchronous=FULL`, so that what a transaction wrote survives even the loss of
- * power. `':memory:'` keeps it in memory.
+ * A store in one SQLite file: what a transaction wrote survives the death of the process and the loss of power.
  * @throws DataFileError if the file cannot be used
  */
 export function openSqliteStore(file: string): Store {
   return new SqliteStore(openDatabase(file))
 }
 
-/** Rows come from tables that only this file writes, with `record` and `event` as it wrote them. */
-function parse<T>(row: Record<string, unknown> | undefined, column: 'record' | 'event'): T | undefined {
-  return row === undefined ? undefined : (JSON.parse(String(row[column])) as T)
-}
+/** What the store needs of a database; tests pass one that watches or fails. */
+export type Connection = Pick<DatabaseSync, 'prepare' | 'isTransaction' | 'close'>
 
-class SqliteStore implements Store {
-  readonly #database: DatabaseSync
+type Row = Readonly<Record<string, unknown>>
+
+/** Row ids kept in memory at most. */
+const KNOWN_ROWS = 20_000
+
+export class SqliteStore implements Store {
+  readonly #connection: Connection
   readonly #statements: Statements
-  /** Row ids of executions, which children refer to; filled as they are used. */
+  /** Row ids of executions, by ARN: their children refer to them. */
   readonly #rows = new Map<string, number>()
+  /** Why SQLite gave up the transaction under way: after a full disk or a failed write it may do so by itself. */
+  #lost: { readonly cause: unknown } | undefined
 
-  constructor(database: DatabaseSync) {
-    this.#database = database
-    this.#statements = prepareStatements(database)
+  constructor(connection: Connection) {
+    this.#connection = connection
+    this.#statements = prepareStatements(connection)
   }
 
   transaction<T>(work: (writer: StoreWriter) => T): T {
+    if (this.#connection.isTransaction) throw new Error('A transaction is under way already.')
+    this.#lost = undefined
     this.#statements.begin.run()
     try {
       const result = work(this.#writer)
+      this.#throwIfLost()
       this.#statements.commit.run()
       return result
     } catch (error) {
-      // A failed COMMIT may have ended the transaction already.
-      if (this.#database.isTransaction) this.#statements.rollback.run()
       this.#rows.clear()
+      if (this.#connection.isTransaction) this.#statements.rollback.run()
       throw error
     }
   }
 
   execution(arn: string): ExecutionRecord | undefined {
-    return parse(this.#statements.execution.get(arn), 'record')
+    return executionOf(this.#statements.execution.get(arn))
   }
 
   executionByName(functionName: string, name: string): ExecutionRecord | undefined {
-    return parse(this.#statements.executionByName.get(functionName, name), 'record')
+    return executionOf(this.#statements.executionByName.get(functionName, name))
   }
 
   operations(arn: string): OperationRecord[] {
-    return this.#statements.operations.all(arn).flatMap((row) => parse<OperationRecord>(row, 'record') ?? [])
+    return this.#statements.operations.all(arn).map((row) => parse<OperationRecord>(row, 'record'))
   }
 
   timers(arn: string): TimerRecord[] {
@@ -73,15 +88,13 @@ class SqliteStore implements Store {
     const rows = reverse
       ? this.#statements.eventsBackward.all(arn, after ?? Number.MAX_SAFE_INTEGER, limit)
       : this.#statements.eventsForward.all(arn, after ?? 0, limit)
-    return rows.flatMap((row) => parse<Event>(row, 'event') ?? [])
+    return rows.map((row) => parse<Event>(row, 'event'))
   }
 
-  list(query: ExecutionQuery): ExecutionRecord[] {
+  list(query: ExecutionQuery): ExecutionListing[] {
     const { sql, values } = listQuery(query)
-    return this.#database
-      .prepare(sql)
-      .all(...values)
-      .flatMap((row) => parse<ExecutionRecord>(row, 'record') ?? [])
+    const rows = this.#connection.prepare(sql).all(...values)
+    return rows.map(listingOf)
   }
 
   inFlight(): string[] {
@@ -98,58 +111,42 @@ class SqliteStore implements Store {
   }
 
   close(): void {
-    this.#database.close()
+    this.#connection.close()
   }
 
   readonly #writer: StoreWriter = {
     savepoint: (work) => {
+      // A savepoint outside a transaction would be one of its own, and be committed.
+      this.#throwIfLost()
       this.#statements.savepoint.run()
       try {
         const result = work()
         this.#statements.release.run()
         return result
       } catch (error) {
-        this.#statements.rollbackTo.run()
-        this.#statements.release.run()
         this.#rows.clear()
+        if (this.#connection.isTransaction) {
+          this.#statements.rollbackTo.run()
+          this.#statements.release.run()
+        } else {
+          this.#lost = { cause: error }
+        }
         throw error
       }
     },
-    putExecution: (record) => {
-      const { arn, functionName, name, version, status, startedAt, invocation } = record
-      const inFlight = invocation === undefined ? 0 : 1
-      const json = JSON.stringify(record)
-      const row = this.#row(arn)
-      if (row !== undefined) {
-        this.#statements.updateExecution.run(status, inFlight, json, row)
-        return
-      }
-      const { lastInsertRowid } = this.#statements.insertExecution.run(
-        arn,
-        functionName,
-        name,
-        version,
-        status,
-        startedAt,
-        inFlight,
-        json,
-      )
-      this.#rows.set(arn, Number(lastInsertRowid))
-    },
+    putExecution: (record) => this.#putExecution(record),
     putOperation: (arn, operation) => {
-      const { type, status, invoke } = operation
-      const plain =
-        type === 'CHAINED_INVOKE' && status === 'STARTED' && invoke !== undefined && invoke.childArn === undefined
-      this.#statements.putOperation.run(this.#existing(arn), operation.order, plain ? 1 : 0, JSON.stringify(operation))
+      const plainInvoke = isPlainInvoke(operation) ? 1 : 0
+      this.#statements.putOperation.run(this.#row(arn), operation.order, plainInvoke, JSON.stringify(operation))
     },
     appendEvent: (arn, event) => {
-      this.#statements.appendEvent.run(this.#existing(arn), event.EventId, JSON.stringify(event))
+      this.#statements.appendEvent.run(this.#row(arn), event.EventId, JSON.stringify(event))
     },
     putTimer: ({ arn, kind, operationId, due }) => {
-      this.#statements.putTimer.run(this.#existing(arn), kind, operationId, due)
+      this.#statements.putTimer.run(this.#row(arn), kind, operationId, due)
     },
     deleteTimer: ({ arn, kind, operationId }) => {
-      this.#statements.deleteTimer.run(this.#existing(arn), kind, operationId)
+      this.#statements.deleteTimer.run(this.#row(arn), kind, operationId)
     },
     deleteExecution: (arn) => {
       this.#statements.deleteExecution.run(arn)
@@ -160,52 +157,76 @@ class SqliteStore implements Store {
     },
   }
 
-  #row(arn: string): number | undefined {
-    const known = this.#rows.get(arn)
-    if (known !== undefined) return known
-    const id = this.#statements.row.get(arn)?.id
-    if (id === undefined) return undefined
-    if (this.#rows.size > 20_000) this.#rows.clear()
-    this.#rows.set(arn, Number(id))
-    return Number(id)
+  #throwIfLost(): void {
+    if (this.#lost !== undefined) throw this.#lost.cause
   }
 
-  #existing(arn: string): number {
-    const row = this.#row(arn)
+  #putExecution({ input, ...record }: ExecutionRecord): void {
+    const { arn, functionName, name, version, status, startedAt, endedAt = null, invocation } = record
+    const inFlight = invocation === undefined ? 0 : 1
+    const json = JSON.stringify(record)
+    const row = this.#knownRow(arn)
+    if (row !== undefined) {
+      this.#statements.updateExecution.run(status, endedAt, inFlight, json, row)
+      return
+    }
+    const identity = [arn, functionName, name, version] as const
+    const { lastInsertRowid } = this.#statements.insertExecution.run(
+      ...identity,
+      status,
+      startedAt,
+      endedAt,
+      inFlight,
+      json,
+    )
+    this.#statements.insertInput.run(lastInsertRowid, JSON.stringify(input))
+    this.#rows.set(arn, Number(lastInsertRowid))
+  }
+
+  #row(arn: string): number {
+    const row = this.#knownRow(arn)
     if (row === undefined) throw new Error(`There is no execution ${arn} to write to.`)
     return row
   }
+
+  #knownRow(arn: string): number | undefined {
+    const known = this.#rows.get(arn)
+    if (known !== undefined) return known
+    const id = this.#statements.row.get(arn)?.id
+    if (typeof id !== 'number') return undefined
+    if (this.#rows.size >= KNOWN_ROWS) this.#rows.clear()
+    this.#rows.set(arn, id)
+    return id
+  }
 }
 
-function timerOf(row: Record<string, unknown>): TimerRecord {
+/** Reads a column that holds JSON. Only this file writes it, with what `T` says. */
+function parse<T>(row: Row, column: 'record' | 'event' | 'input'): T {
+  return JSON.parse(String(row[column])) as T
+}
+
+function executionOf(row: Row | undefined): ExecutionRecord | undefined {
+  if (row === undefined) return undefined
+  return { ...parse<Omit<ExecutionRecord, 'input'>>(row, 'record'), input: parse<string>(row, 'input') }
+}
+
+function listingOf(row: Row): ExecutionListing {
+  return {
+    arn: String(row.arn),
+    functionName: String(row.function),
+    name: String(row.name),
+    version: String(row.version),
+    status: String(row.status) as ExecutionStatus,
+    startedAt: Number(row.started_at),
+    ...(row.ended_at === null ? {} : { endedAt: Number(row.ended_at) }),
+  }
+}
+
+function timerOf(row: Row): TimerRecord {
   return {
     arn: String(row.arn),
     kind: String(row.kind) as TimerKind,
     operationId: String(row.operation),
     due: Number(row.due),
-  }
-}
-
-/** Only the filters that are set, so that SQLite walks the index on start times. */
-function listQuery(query: ExecutionQuery): { readonly sql: string; readonly values: readonly SQLInputValue[] } {
-  const order = query.oldestFirst ? 'asc' : 'desc'
-  const filters: readonly (readonly [string, readonly SQLInputValue[]] | undefined)[] = [
-    ['function = ?', [query.functionName]],
-    query.version === undefined ? undefined : ['version = ?', [query.version]],
-    query.name === undefined ? undefined : ['name = ?', [query.name]],
-    query.statuses === undefined
-      ? undefined
-      : [`status in (${query.statuses.map(() => '?').join(', ')})`, query.statuses],
-    query.startedAfter === undefined ? undefined : ['started_at > ?', [query.startedAfter]],
-    query.startedBefore === undefined ? undefined : ['started_at < ?', [query.startedBefore]],
-    query.after === undefined
-      ? undefined
-      : [`(started_at, arn) ${query.oldestFirst ? '>' : '<'} (?, ?)`, [query.after.startedAt, query.after.arn]],
-  ]
-  const set = filters.filter((filter) => filter !== undefined)
-  const where = set.map(([condition]) => condition).join(' and ')
-  return {
-    sql: `select record from execution where ${where} order by started_at ${order}, arn ${order} limit ?`,
-    values: [...set.flatMap(([, values]) => values), query.limit],
   }
 }

@@ -1,5 +1,5 @@
 import type { Event } from './model/event.ts'
-import type { ExecutionRecord, OperationRecord, TimerRecord } from './model/records.ts'
+import type { ExecutionListing, ExecutionRecord, OperationRecord, TimerRecord } from './model/records.ts'
 
 /**
  * Where executions live. Two implementations, memory-store.ts and sqlite-store.ts, pass one contract suite
@@ -10,7 +10,8 @@ import type { ExecutionRecord, OperationRecord, TimerRecord } from './model/reco
  * - S2  A savepoint inside it is all or nothing too: when its work throws, the rest of the transaction stands.
  * - S3  Reads inside a transaction see its writes.
  * - S4  When `transaction` returns, what it wrote survives the death of the process.
- * - S5  No read or write takes longer because the store holds more executions.
+ * - S5  No read or write takes longer because the store holds more executions; only a list whose filters match few of a
+ *       function's executions walks past the others.
  */
 export interface Store {
   /** Runs `work` as one transaction. Not reentrant; `work` must not wait. */
@@ -27,10 +28,10 @@ export interface Store {
   /** When the next timer is due. */
   nextDue(): number | undefined
   events(arn: string, page: EventPage): Event[]
-  list(query: ExecutionQuery): ExecutionRecord[]
+  list(query: ExecutionQuery): ExecutionListing[]
   /** Executions whose invocation was in flight: after a restart, the invocations are lost. */
   inFlight(): string[]
-  /** Executions with chained invokes of plain functions in flight. */
+  /** Open executions with chained invokes of plain functions in flight. */
   withPlainInvokes(): string[]
   meta(key: string): string | undefined
   close(): void

@@ -41,6 +41,12 @@ export interface ExecutionRecord {
   readonly bytesWritten: number
 }
 
+/** What a list of executions shows: no payloads. */
+export type ExecutionListing = Pick<
+  ExecutionRecord,
+  'arn' | 'name' | 'functionName' | 'version' | 'status' | 'startedAt' | 'endedAt'
+>
+
 export interface OperationRecord {
   readonly id: string
   /** Position in the order of creation; 0 is the EXECUTION operation. */

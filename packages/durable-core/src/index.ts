@@ -45,6 +45,7 @@ export type {
   LoggerConfig,
 } from './logger.ts'
 export { DurableLogLevel } from './logger.ts'
+export { refreshLogConfig } from './verbose-client.ts'
 export type { MapConfig, MapFunc, NamedParallelBranch, ParallelConfig, ParallelFunc } from './operations/batch.ts'
 export { NestingType } from './operations/batch-item.ts'
 export type { BatchItem, BatchResult } from './operations/batch-result.ts'

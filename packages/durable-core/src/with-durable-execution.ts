@@ -18,6 +18,7 @@ import { PluginRunner } from './plugin-runner.ts'
 import type { DurableInstrumentationPlugin } from './plugins.ts'
 import type { DurableExecutionClient } from './transport.ts'
 import { DurableExecutionApiClient } from './transport-aws-sdk.ts'
+import { verboseClient } from './verbose-client.ts'
 import {
   type DurableExecutionInvocationInput,
   type DurableExecutionInvocationOutput,
@@ -100,7 +101,7 @@ async function invoke<Event, Result, Logger extends DurableLogger>(
   lambdaContext: Context,
   plugins: PluginRunner | undefined,
 ): Promise<DurableExecutionInvocationOutput> {
-  const client = clientOf(event, config)
+  const client = verboseClient(clientOf(event, config))
   const logger = new DefaultLogger({ enrich: plugins && (() => plugins.enrichLogContext()) })
   const operations = await loadHistory(event, client, logger)
   const journal = new Journal()

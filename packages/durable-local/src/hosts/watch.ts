@@ -1,0 +1,45 @@
+import { type FSWatcher, watch } from 'node:fs'
+import { basename, dirname } from 'node:path'
+
+/** Editors write a file in several moves; what follows within this time belongs to the same save. */
+const SETTLE_MS = 60
+
+export interface Watch {
+  /** Watches these files instead of those before. */
+  watch(files: readonly string[]): void
+  close(): void
+}
+
+/** Calls `onChange` after one of the files has changed. Folders are watched, because editors replace files. */
+export function watchFiles(onChange: () => void): Watch {
+  let watchers: FSWatcher[] = []
+  let timer: NodeJS.Timeout | undefined
+
+  function changed(): void {
+    clearTimeout(timer)
+    timer = setTimeout(onChange, SETTLE_MS)
+  }
+
+  function close(): void {
+    clearTimeout(timer)
+    for (const watcher of watchers) watcher.close()
+    watchers = []
+  }
+
+  return {
+    close,
+    watch(files) {
+      close()
+      const byFolder = Map.groupBy(files, dirname)
+      watchers = [...byFolder].map(([folder, inFolder]) => {
+        const names = new Set(inFolder.map((file) => basename(file)))
+        const watcher = watch(folder, (_event, name) => {
+          if (name === null || names.has(name)) changed()
+        })
+        // A folder that is removed under the watch is no reason to stop.
+        watcher.on('error', () => {})
+        return watcher
+      })
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { stripVTControlCharacters } from 'node:util'
+import { durationText } from './duration-text.ts'
+import type { ExecutionTree, Invocation } from './execution-tree.ts'
+import type { OperationNode } from './operation-node.ts'
+import { errorText, labelOf, operationText } from './operation-text.ts'
+import type { Paint, Tone } from './paint.ts'
+
+export interface TreeViewOptions {
+  /** Durable time, for what is still open. */
+  readonly now: number
+  readonly paint: Paint
+  /** Columns; lines are cut there. */
+  readonly width?: number
+  /** The tree of a chained execution, by ARN, if it is known. */
+  readonly child?: (arn: string) => ExecutionTree | undefined
+  /** What is known of an invocation beyond its history, by request id: that it was killed on purpose. */
+  readonly notes?: ReadonlyMap<string, string>
+}
+
+interface Row {
+  readonly lead: string
+  readonly mark: string
+  readonly tone: Tone
+  readonly label: string
+  readonly kind: string
+  readonly detail: string
+}
+
+const MAX_NAME_COLUMNS = 48
+const MAX_PAYLOAD_CHARACTERS = 2000
+
+/** An execution as lines of text: a headline, its operations as a tree, its invocations and its outcome. */
+export function treeView(tree: ExecutionTree, options: TreeViewOptions): string[] {
+  const lines = [headline(tree, options), ...operationLines(tree, options)]
+  if (tree.invocations.length > 1 || tree.invocations.some(({ error }) => error !== undefined)) {
+    lines.push('', ...invocationLines(tree, options))
+  }
+  if (tree.endedAt !== undefined) lines.push('', ...outcomeLines(tree, options.paint))
+  return options.width === undefined ? lines : lines.map((line) => fitted(line, options.width ?? 0))
+}
+
+/** How an execution ended, with its result or error. */
+export function outcomeLines({ status, result, error }: ExecutionTree, paint: Paint): string[] {
+  if (status === 'SUCCEEDED') return [`${paint('good', 'Result')} ${shortened(result ?? 'none')}`]
+  const data = error?.ErrorData === undefined ? [] : [`       ${shortened(error.ErrorData)}`]
+  return [`${paint('bad', 'Error')}  ${errorText(error)}`, ...data]
+}
+
+/** What an invocation did, after the first: what it skipped and what it ran again, or why it broke off. */
+export function invocationText(
+  { replayed, ranAgain, error, requestId }: Invocation,
+  notes?: TreeViewOptions['notes'],
+): string {
+  const parts = [
+    ...(replayed > 0 ? [`${replayed} replayed`] : []),
+    ...(ranAgain.length > 0 ? [`ran again: ${ranAgain.map(labelOf).join(', ')}`] : []),
+    ...(error === undefined ? [] : [notes?.get(requestId) ?? `broke off: ${errorText(error)}`]),
+  ]
+  return parts.join(', ')
+}
+
+export function statusTone(status: string): Tone {
+  if (status === 'SUCCEEDED') return 'good'
+  return status === 'RUNNING' ? 'running' : 'bad'
+}
+
+function headline({ arn, name, status, startedAt, endedAt }: ExecutionTree, { paint, now }: TreeViewOptions): string {
+  const took = durationText((endedAt ?? now) - startedAt)
+  const since = endedAt === undefined ? `for ${took}` : `after ${took}`
+  return `${paint('strong', functionOf(arn))} ${name}  ${paint(statusTone(status), status)} ${since}`
+}
+
+/** Name and version of the function in an execution's ARN. */
+export function functionOf(arn: string): string {
+  return arn.split('/')[0]?.split(':').slice(6).join(':') ?? arn
+}
+
+function operationLines(tree: ExecutionTree, options: TreeViewOptions): string[] {
+  const rows = rowsOf(tree.roots, '', options)
+  const nameColumns = Math.min(
+    MAX_NAME_COLUMNS,
+    Math.max(0, ...rows.map(({ lead, label }) => lead.length + label.length)),
+  )
+  const kindColumns = Math.max(0, ...rows.map(({ kind }) => kind.length))
+  const { paint } = options
+  return rows.map(({ lead, mark, tone, label, kind, detail }) => {
+    const gap = ' '.repeat(Math.max(0, nameColumns - lead.length - label.length))
+    return `${paint('quiet', lead)}${paint(tone, mark)} ${label}${gap}  ${paint('quiet', kind.padEnd(kindColumns))}  ${detail}`.trimEnd()
+  })
+}
+
+function rowsOf(nodes: readonly OperationNode[], indent: string, options: TreeViewOptions): Row[] {
+  return nodes.flatMap((node, index) => {
+    const last = index === nodes.length - 1
+    const row: Row = { lead: `${indent}${last ? '└ ' : '├ '}`, ...operationText(node, options.now) }
+    const chained = node.childArn === undefined ? undefined : options.child?.(node.childArn)
+    const children = [...node.children, ...(chained?.roots ?? [])]
+    return [row, ...rowsOf(children, `${indent}${last ? '  ' : '│ '}`, options)]
+  })
+}
+
+function invocationLines({ invocations, startedAt }: ExecutionTree, { paint, notes }: TreeViewOptions): string[] {
+  const cells = invocations.map((invocation) => ({
+    number: String(invocation.number),
+    start: durationText(invocation.startedAt - startedAt),
+    took: durationText(invocation.endedAt - invocation.startedAt),
+    text: invocationText(invocation, notes),
+    broken: invocation.error !== undefined,
+  }))
+  const columns = (cell: 'number' | 'start' | 'took') => Math.max(...cells.map((row) => row[cell].length))
+  const [number, start, took] = [columns('number'), columns('start'), columns('took')]
+  return [
+    paint('strong', 'Invocations'),
+    ...cells.map((row) => {
+      const mark = row.broken ? paint('bad', '✗') : paint('good', '✓')
+      const line = `${mark} ${row.number.padStart(number)}  at ${row.start.padEnd(start)}  ${row.took.padStart(took)}  ${row.text}`
+      return line.trimEnd()
+    }),
+  ]
+}
+
+function shortened(text: string): string {
+  if (text.length <= MAX_PAYLOAD_CHARACTERS) return text
+  return `${text.slice(0, MAX_PAYLOAD_CHARACTERS)} … (${text.length} characters; --json shows all)`
+}
+
+/** A line cut to the terminal's width. Colours are dropped from a line that is too long: cutting through them would leak. */
+function fitted(line: string, width: number): string {
+  const plain = stripVTControlCharacters(line)
+  return plain.length <= width ? line : `${plain.slice(0, Math.max(0, width - 1))}…`
+}

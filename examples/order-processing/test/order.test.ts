@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { InvalidOrder, parseOrder } from '../src/order.ts'
+
+const EVENTS = join(import.meta.dirname, '../events')
+
+const form = {
+  customer: { name: 'Ada', address: 'Lindengasse 7', country: 'AT' },
+  lines: [{ product: 'beans', quantity: 2 }],
+  card: 'card_visa',
+}
+
+test('an order gets its id, its total in cents, and the defaults', () => {
+  const lines = [
+    { product: 'beans', quantity: 2 },
+    { product: 'filters', quantity: 1 },
+  ]
+  expect(parseOrder('order-1', { ...form, lines })).toEqual({
+    ...form,
+    lines,
+    orderId: 'order-1',
+    totalCents: 4190,
+    carrier: 'swift',
+    cancellationWindowSeconds: 10,
+  })
+})
+
+test.each([
+  ['no object', 'beans', /^Not a valid order\. event: /],
+  ['an unknown product', { ...form, lines: [{ product: 'teapot', quantity: 1 }] }, /lines\.0\.product: .*beans/],
+  ['no lines', { ...form, lines: [] }, /lines: /],
+  ['half a product', { ...form, lines: [{ product: 'beans', quantity: 0.5 }] }, /lines\.0\.quantity: /],
+  ['a product twice', { ...form, lines: [...form.lines, ...form.lines] }, /lines: expected each product in one line/],
+  ['a card number', { ...form, card: '4111 1111 1111 1111' }, /card: /],
+  ['an unknown field', { ...form, discount: 100 }, /event: .*discount/],
+  ['a country in words', { ...form, customer: { ...form.customer, country: 'Austria' } }, /country: expected two/],
+])('an order with %s is refused, and the message says where', (_what, event, message) => {
+  expect(() => parseOrder('order-1', event)).toThrow(InvalidOrder)
+  expect(() => parseOrder('order-1', event)).toThrow(message)
+})
+
+test('every event is a valid order, except the malformed one', () => {
+  for (const file of readdirSync(EVENTS)) {
+    const event: unknown = JSON.parse(readFileSync(join(EVENTS, file), 'utf8'))
+    const parse = () => parseOrder('order-1', event)
+    if (file === 'malformed.json') expect(parse).toThrow(InvalidOrder)
+    else expect(parse(), file).toMatchObject({ orderId: 'order-1' })
+  }
+})

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { startDynamo } from 'durable-local/stand-ins'
+
+type Item = Readonly<Record<string, unknown>>
+
+const TABLES = { Orders: 'orderId', Payments: 'orderId', Shipments: 'orderId', Stock: 'product' } as const
+
+/** What the tables say of one order. */
+export interface Effects {
+  readonly order: Item | undefined
+  readonly payment: Item | undefined
+  readonly shipment: Item | undefined
+  /** How many of each product the order holds; 0 for what it has given back. */
+  readonly reserved: Readonly<Record<string, number>>
+}
+
+/** Reads the tables of the shop, wherever they are. */
+export class ShopTables {
+  readonly #database: DynamoDBDocumentClient
+  readonly #nameOf: (table: keyof typeof TABLES) => string
+
+  constructor(endpoint: string, nameOf: (table: keyof typeof TABLES) => string) {
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+    this.#database = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }))
+    this.#nameOf = nameOf
+  }
+
+  async effectsOf(orderId: string): Promise<Effects> {
+    const [order, payment, shipment, stock] = await Promise.all([
+      this.#get('Orders', orderId),
+      this.#get('Payments', orderId),
+      this.#get('Shipments', orderId),
+      this.#stock(),
+    ])
+    const shares = stock.map((item) => [String(item.product), item[`order:${orderId}`]] as const)
+    const reserved = Object.fromEntries(shares.flatMap(([product, n]) => (typeof n === 'number' ? [[product, n]] : [])))
+    return { order, payment, shipment, reserved }
+  }
+
+  /** For every product on the shelf: how many there are, with those that orders hold. Always the initial stock. */
+  async countAll(): Promise<Record<string, number>> {
+    const totals = (await this.#stock()).map(({ product, ...counts }) => [
+      String(product),
+      Object.values(counts).reduce((sum: number, count) => sum + Number(count), 0),
+    ])
+    return Object.fromEntries(totals)
+  }
+
+  async #get(table: keyof typeof TABLES, orderId: string): Promise<Item | undefined> {
+    const Key = { [TABLES[table]]: orderId }
+    const { Item } = await this.#database.send(new GetCommand({ TableName: this.#nameOf(table), Key }))
+    return Item
+  }
+
+  async #stock(): Promise<readonly Item[]> {
+    const { Items = [] } = await this.#database.send(new ScanCommand({ TableName: this.#nameOf('Stock') }))
+    return Items
+  }
+}
+
+/**
+ * Opens a shop of the test's own: a DynamoDB stand-in with empty tables, and the environment in which the business code
+ * finds them. `vi.hoisted` calls it, because that code reads the environment when it is imported.
+ */
+export async function openShop(): Promise<{ readonly tables: ShopTables; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'shop-'))
+  const { endpoint, close } = await startDynamo({
+    folder,
+    tables: Object.entries(TABLES).map(([name, key]) => ({
+      component: name,
+      name,
+      fields: { [key]: 'string' },
+      primaryIndex: { hashKey: key },
+      globalIndexes: {},
+    })),
+  })
+  const resources = {
+    ...Object.fromEntries(Object.keys(TABLES).map((name) => [name, { name }])),
+    Payment: { name: 'payment', qualifier: '1' },
+    App: { name: 'order-processing', stage: 'test' },
+  }
+  for (const [name, properties] of Object.entries(resources)) {
+    process.env[`SST_RESOURCE_${name}`] = JSON.stringify(properties)
+  }
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  })
+  return {
+    tables: new ShopTables(endpoint, (table) => table),
+    async close() {
+      await close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -55,17 +55,20 @@ export class ContextFrame {
    * @throws RangeError or TypeError for a name that the service would refuse
    */
   begin(wanted: Wanted): OperationCall | undefined {
-    if (this.#isMisused(wanted.kind.verb) || this.scope.isClosed) return undefined
+    if (this.scope.isClosed) return undefined
     const call = new OperationCall(this, this.#number + 1, wanted)
-    if (call.recorded === undefined) checkName(wanted.name, wanted.kind.verb)
+    const { recorded } = call
+    const isOpen = !hasEnded(recorded)
+    if (isOpen && this.#isMisused(wanted.kind.verb)) return undefined
+    if (recorded === undefined) checkName(wanted.name, wanted.kind.verb)
     this.#number = call.number
-    const difference = call.recorded && findMismatch(call.recorded, call)
+    const difference = recorded && findMismatch(recorded, call)
     if (difference !== undefined) {
       this.invocation.failDeterminism(this.#describe(call.number, difference, titleOfRequest(call)))
       return undefined
     }
-    const isOpen = !hasEnded(call.recorded) && !call.isVirtual
-    return isOpen && (this.isRebuilt || this.invocation.isYielding) ? undefined : call
+    const mustNotOpen = isOpen && !call.isVirtual && (this.isRebuilt || this.invocation.isYielding)
+    return mustNotOpen ? undefined : call
   }
 
   /** Claims the next number for an operation that another one is made of. Does not resolve if it must not do anything. */

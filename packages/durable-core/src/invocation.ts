@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda'
 import { activeContext, runActive } from './active-context.ts'
-import { Checkpointer } from './checkpointer.ts'
+import { Checkpointer, type CheckpointFailure } from './checkpointer.ts'
 import { ContextFrame } from './context-frame.ts'
 import { isUnrecoverableInvocationError, NonDeterministicExecutionError, toErrorObject } from './errors.ts'
-import { Journal } from './journal.ts'
+import type { Journal } from './journal.ts'
 import { RETURNED_RESULT_BYTES } from './limits.ts'
 import type { DurableLogData, DurableLogger } from './logger.ts'
 import { wireId } from './operation-id.ts'
@@ -12,7 +12,13 @@ import type { PluginRunner } from './plugin-runner.ts'
 import { Poller } from './poller.ts'
 import { Suspension } from './suspension.ts'
 import type { DurableExecutionClient } from './transport.ts'
-import { type DurableExecutionInvocationOutput, InvocationStatus, OperationAction, OperationType, type WireOperation } from './wire.ts'
+import {
+  type DurableExecutionInvocationOutput,
+  InvocationStatus,
+  OperationAction,
+  OperationType,
+  type WireOperation,
+} from './wire.ts'
 
 /**
  * One invocation of a durable function, from its history to its outcome.
@@ -60,7 +66,7 @@ export class Invocation {
       journal: this.journal,
       logger: this.logger,
       onIdle: () => this.suspension.check(),
-      onFailure: (failure) => this.#finish({ kind: 'failure', error: failure }),
+      onFailure: (failure) => this.#failWrite(failure),
       onPaused: () => this.#finish({ kind: 'suspended' }),
       onChange: this.plugins?.wants('onOperationChange') ? (changed) => this.#tellChange(changed) : undefined,
       uuid: () => crypto.randomUUID(),
@@ -116,7 +122,7 @@ export class Invocation {
 
   /** Ends this invocation with an error; the service makes another one. */
   failInvocation(error: unknown): void {
-    this.#finish({ kind: 'failure', error })
+    this.#finish({ kind: 'broken', error })
   }
 
   /** The code does not match the history. */
@@ -132,10 +138,6 @@ export class Invocation {
     const ending = await this.#ending
     try {
       return await this.#outcome(ending)
-    } catch (error) {
-      // What is left is the failure of a write: it outranks what the handler did.
-      if (isUnrecoverableInvocationError(error)) throw error
-      return failed(error)
     } finally {
       this.checkpointer.close()
     }
@@ -148,8 +150,14 @@ export class Invocation {
       if (frame.hasMore) await frame.explainMore()
       this.#finish({ kind: 'returned', result })
     } catch (error) {
-      this.#finish(isUnrecoverableInvocationError(error) ? { kind: 'failure', error } : { kind: 'failed', error })
+      if (isUnrecoverableInvocationError(error)) this.failInvocation(error)
+      else this.#finish({ kind: 'failed', error })
     }
+  }
+
+  #failWrite(failure: CheckpointFailure): void {
+    if (isUnrecoverableInvocationError(failure)) this.failInvocation(failure)
+    else this.failExecution(failure)
   }
 
   #finish(ending: Ending): void {
@@ -170,38 +178,47 @@ export class Invocation {
     switch (ending.kind) {
       case 'suspended':
         return { output: { Status: InvocationStatus.PENDING } }
-      case 'failure':
+      case 'broken':
         throw ending.error
       case 'failed':
-        await this.checkpointer.drain()
-        return failed(ending.error)
+        return this.#drained(failed(ending.error))
       case 'returned':
-        return this.#returned(ending.result)
+        return this.#drained(this.#returned(ending.result))
     }
   }
 
-  async #returned(result: unknown): Promise<Outcome> {
+  /** The outcome, once everything that was written is accepted; if that fails, the failure is the outcome. */
+  async #drained(outcome: Outcome): Promise<Outcome> {
+    try {
+      await this.checkpointer.drain()
+      return outcome
+    } catch (failure) {
+      if (isUnrecoverableInvocationError(failure)) throw failure
+      return failed(failure)
+    }
+  }
+
+  #returned(result: unknown): Outcome {
     let text: string | undefined
     try {
       text = JSON.stringify(result)
     } catch (error) {
-      await this.checkpointer.drain()
       return failed(error)
     }
-    const isLarge =
-      text !== undefined && text.length * 3 > RETURNED_RESULT_BYTES && Buffer.byteLength(text) > RETURNED_RESULT_BYTES
+    const isLarge = text !== undefined && exceeds(text, RETURNED_RESULT_BYTES)
     if (isLarge) {
       // The service takes this for the execution's result under any id; it only must not be that of an operation.
       const Id = wireId(`execution-result-${Date.now()}`)
       this.checkpointer.write({ Id, Type: OperationType.EXECUTION, Action: OperationAction.SUCCEED, Payload: text })
     }
-    await this.checkpointer.drain()
     const Result = isLarge ? '' : text
-    return {
-      output: { Status: InvocationStatus.SUCCEEDED, ...(Result !== undefined && { Result }) },
-      result,
-    }
+    return { output: { Status: InvocationStatus.SUCCEEDED, ...(Result !== undefined && { Result }) }, result }
   }
+}
+
+/** Whether a text has more UTF-8 bytes than that; counted only where its length leaves a doubt. */
+function exceeds(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes
 }
 
 /** What is told to the service, and what is told to plugins. */
@@ -234,8 +251,8 @@ type Ending =
   | { readonly kind: 'suspended' }
   /** The execution has failed. */
   | { readonly kind: 'failed'; readonly error: unknown }
-  /** This invocation has failed, or a write has. */
-  | { readonly kind: 'failure'; readonly error: unknown }
+  /** This invocation has failed; the service makes another one. */
+  | { readonly kind: 'broken'; readonly error: unknown }
 
 function failed(error: unknown): Outcome {
   return { output: { Status: InvocationStatus.FAILED, Error: toErrorObject(error) }, error }

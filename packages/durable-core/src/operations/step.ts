@@ -40,10 +40,10 @@ export interface StepConfig<T> {
 export function step<T>(
   call: OperationCall,
   body: (context: StepContext) => Promise<T>,
-  config: StepConfig<T> = {},
+  config?: StepConfig<T>,
 ): DurablePromise<T> {
   const { recorded } = call
-  const serdes = config.serdes ?? call.frame.serdes
+  const serdes = config?.serdes ?? call.frame.serdes
   switch (recorded?.Status) {
     case OperationStatus.SUCCEEDED:
       return new DurablePromise(() => call.decode<T>(serdes, recorded.StepDetails?.Result))

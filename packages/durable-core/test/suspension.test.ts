@@ -1,0 +1,199 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { DurableContext } from '../src/index.ts'
+import { retryPresets, withDurableExecution } from '../src/index.ts'
+import { MemoryService } from './memory-service.ts'
+
+const PENDING = { Status: 'PENDING' }
+
+function forever(): Promise<never> {
+  return new Promise(() => {})
+}
+
+/** A promise that the test settles. */
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { opened, open }
+}
+
+function durable(service: MemoryService, handler: (context: DurableContext) => Promise<unknown>) {
+  return withDurableExecution(async (_event, context) => handler(context), { durableExecutionClient: service })
+}
+
+test('an awaited wait suspends at once, whatever plain code still runs', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, (context) => Promise.all([context.wait('window', { hours: 1 }), forever()]))
+  expect(await service.invoke(handler)).toEqual(PENDING)
+})
+
+test('a callback that nobody awaits does not cut off plain code', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    const [, id] = await context.createCallback('later')
+    await context.step('send', async () => id)
+    await sleep(60)
+    return 'went on'
+  })
+  expect(await service.invoke(handler)).toEqual({ Status: 'SUCCEEDED', Result: '"went on"' })
+})
+
+test('nor does a whole child context that nobody awaits yet', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    const answer = context.waitForCallback('approval', async () => {})
+    await sleep(60)
+    await context.step('meanwhile', async () => 'done')
+    return answer
+  })
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  expect(service.find('meanwhile').Status).toBe('SUCCEEDED')
+})
+
+test('what a child context awaits counts as soon as the child itself is awaited', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    const child = context.runInChildContext('child', async (inner) => inner.wait({ hours: 1 }))
+    await sleep(20)
+    return child
+  })
+  expect(await service.invoke(handler)).toEqual(PENDING)
+})
+
+test('a running step holds the invocation up, and a wait that ends meanwhile goes on in it', async () => {
+  const service = new MemoryService()
+  service.now = Date.now() - 60_000
+  const { opened, open } = gate()
+  // By the real clock the wait is due already, so the runtime asks at once; by then it is due for the service too.
+  let polls = 0
+  service.onCheckpoint = ({ Updates }) => {
+    if (Updates?.length !== 0) return
+    polls++
+    service.now += 1_000
+  }
+  const handler = durable(service, (context) =>
+    Promise.all([
+      context.step('long', async () => opened),
+      context.wait('short', { seconds: 1 }).then(() => context.step('after', async () => open())),
+    ]),
+  )
+  expect((await service.invoke(handler)).Status).toBe('SUCCEEDED')
+  expect(polls).toBe(1)
+})
+
+test('a retry that nobody awaits suspends nothing, and is left behind when the handler returns', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    void context.step('flaky', async () => Promise.reject(new Error('no')), { retryStrategy: retryPresets.linear })
+    await sleep(30)
+    return 'done'
+  })
+  expect(await service.invoke(handler)).toEqual({ Status: 'SUCCEEDED', Result: '"done"' })
+  expect(service.find('flaky').Status).toBe('PENDING')
+})
+
+test('a branch that lost is left behind at once, and its late result is not written', async () => {
+  const service = new MemoryService()
+  const { opened, open } = gate()
+  const handler = durable(service, async (context) => {
+    const batch = await context.parallel(
+      'race',
+      [async () => 'fast', async (branch) => branch.step('slow', async () => opened.then(() => 'late'))],
+      { completionConfig: { minSuccessful: 1 } },
+    )
+    await context.wait('long', { days: 1 })
+    return [batch.getResults(), batch.startedCount]
+  })
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  const written = service.updates.length
+  open()
+  await sleep(5)
+  expect(service.updates).toHaveLength(written)
+  expect(service.find('slow').Status).toBe('STARTED')
+  expect(await service.run(handler)).toEqual({ Status: 'SUCCEEDED', Result: '[["fast"],1]' })
+})
+
+test('a child context that fails with a step still running does not hold up the wait that follows', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    await context
+      .runInChildContext('doomed', async (child) =>
+        Promise.all([
+          child.step('slow', forever),
+          child.step('broken', async () => Promise.reject(new Error('boom')), { retryStrategy: retryPresets.noRetry }),
+        ]),
+      )
+      .catch(() => {})
+    await context.wait({ days: 1 })
+  })
+  expect(await service.invoke(handler)).toEqual(PENDING)
+})
+
+test('operations that a left-behind branch calls later never start', async () => {
+  const service = new MemoryService()
+  const { opened, open } = gate()
+  let started = false
+  const handler = durable(service, async (context) => {
+    await context.parallel(
+      [
+        async () => 'fast',
+        async (branch) => {
+          await opened
+          return branch.step('never', async () => {
+            started = true
+          })
+        },
+      ],
+      { completionConfig: { minSuccessful: 1 } },
+    )
+    open()
+    await context.step('after', async () => sleep(5))
+  })
+  expect((await service.invoke(handler)).Status).toBe('SUCCEEDED')
+  expect(started).toBe(false)
+})
+
+test('nothing is written after the outcome, and no code behind an operation is resumed', async () => {
+  const service = new MemoryService()
+  const { opened, open } = gate()
+  let resumed = false
+  const handler = durable(service, async (context) => {
+    void context.step('forgotten', async () => opened).then(() => {
+      resumed = true
+    })
+    return 'returned'
+  })
+  expect(await service.invoke(handler)).toEqual({ Status: 'SUCCEEDED', Result: '"returned"' })
+  const written = service.requests.length
+  open()
+  await sleep(60)
+  expect(service.requests).toHaveLength(written)
+  expect(resumed).toBe(false)
+})
+
+test('an invocation leaves no timer behind', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+  const service = new MemoryService()
+  const before = timers()
+  const handler = durable(service, (context) => Promise.all([context.wait({ days: 1 }), context.step(async () => 1)]))
+  await service.invoke(handler)
+  expect(timers()).toBe(before)
+})
+
+test('a catch around an operation does not see the suspension', async () => {
+  const service = new MemoryService()
+  const seen: unknown[] = []
+  const handler = durable(service, async (context) => {
+    try {
+      await context.wait({ hours: 1 })
+    } catch (error) {
+      seen.push(error)
+    } finally {
+      seen.push('finally')
+    }
+  })
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  expect(seen).toEqual([])
+})

@@ -60,7 +60,8 @@ export class LambdaApi {
           executionArn: DurableExecutionArn,
           status: StatusCode,
           functionError: FunctionError,
-          payload: Payload === undefined ? '' : Buffer.from(Payload).toString('utf8'),
+          // An asynchronous invoke has no body, which the client reports as null, whatever its types say.
+          payload: Payload ? Buffer.from(Payload).toString('utf8') : '',
         }
       } catch (error) {
         if (statusOf(error) !== 429 || attempt === THROTTLED_ATTEMPTS) throw error

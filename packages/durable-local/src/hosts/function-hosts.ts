@@ -73,7 +73,7 @@ export class FunctionHosts implements Invoker {
       hosts.map(
         (host) =>
           new Promise<void>((resolve) => {
-            if (host.ended) resolve()
+            if (!host.isAlive) resolve()
             const { onEnd } = host
             host.onEnd = () => {
               onEnd()
@@ -97,7 +97,8 @@ export class FunctionHosts implements Invoker {
   async #acquire(pool: Pool, version: PublishedVersion, qualifier: string): Promise<Host | undefined> {
     const { share = 1, maxHosts = 10 } = this.#options
     while (!this.#closed) {
-      for (const host of pool.hosts) if (!host.ended && host.busy < share) return host
+      const free = [...pool.hosts].find((host) => host.isAlive && host.busy < share)
+      if (free !== undefined) return free
       if (pool.hosts.size < maxHosts) return this.#start(pool, version, qualifier)
       await new Promise<void>((resolve) => pool.waiting.push(resolve))
     }
@@ -123,11 +124,7 @@ export class FunctionHosts implements Invoker {
 
   #release(pool: Pool, host: Host): void {
     pool.waiting.shift()?.()
-    if (host.ended) return
-    const timer = setTimeout(() => {
-      if (host.busy === 0) host.kill()
-    }, this.#options.idleMs ?? 60_000)
-    timer.unref()
+    if (host.isAlive && host.busy === 0) host.killAfter(this.#options.idleMs ?? 60_000)
   }
 }
 

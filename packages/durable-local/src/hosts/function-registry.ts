@@ -83,6 +83,7 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
       for (const source of code.sources) sources.add(source)
       versions.set(fn.component, this.#publish(stack, fn, code, versions))
     }
+    this.#save()
     return { versions, sources: [...sources] }
   }
 
@@ -139,10 +140,15 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
 
   #store(version: PublishedVersion, code: Bundle, before: readonly PublishedVersion[]): void {
     const folder = join(this.#dataFolder, 'bundles', code.hash)
+    this.#functions.set(version.name, [...before, version])
+    if (existsSync(this.codeFile(version))) return
     mkdirSync(folder, { recursive: true })
     replaceFile(join(folder, 'handler.mjs.map'), code.sourceMap)
     replaceFile(join(folder, 'handler.mjs'), `${code.code}\n//# sourceMappingURL=handler.mjs.map\n`)
-    this.#functions.set(version.name, [...before, version])
+  }
+
+  /** The code is there before the versions that name it are. */
+  #save(): void {
     const content: RegistryFile = { functions: Object.fromEntries(this.#functions) }
     replaceFile(join(this.#dataFolder, 'functions.json'), JSON.stringify(content, null, 1))
   }

@@ -30,8 +30,9 @@ export class Host {
   readonly #ready: Promise<void>
   readonly #running = new Map<string, Running>()
   #fatal: HostError | undefined
-  /** Set once the process is gone. */
-  ended = false
+  #killed = false
+  #ended = false
+  #idleTimer: NodeJS.Timeout | undefined
   onEnd: () => void = () => {}
 
   constructor(options: HostOptions) {
@@ -71,19 +72,33 @@ export class Host {
     return this.#running.has(requestId)
   }
 
+  /** Whether it takes invocations: not once it has been killed, even if its process takes a moment to go. */
+  get isAlive(): boolean {
+    return !this.#killed && !this.#ended
+  }
+
   kill(): void {
+    this.#killed = true
     this.#child.kill('SIGKILL')
+  }
+
+  /** Kills the host after so long, unless an invocation comes before. */
+  killAfter(ms: number): void {
+    clearTimeout(this.#idleTimer)
+    this.#idleTimer = setTimeout(() => this.kill(), ms)
+    this.#idleTimer.unref()
   }
 
   async invoke(request: InvocationRequest): Promise<InvocationResult> {
     const { promise, resolve } = Promise.withResolvers<InvocationResult>()
+    clearTimeout(this.#idleTimer)
     const { logFile } = this.#options
     const output = new HostOutput(logFile, (stream, text) => this.#log(request, stream, text))
     const finish = (result: InvocationResult) => this.#finish(request.requestId, result, resolve)
     const timer = this.#startTimer(request, INIT_SECONDS)
     this.#running.set(request.requestId, { request, output, finish, timer })
     await this.#ready
-    if (this.ended) return await promise
+    if (this.#ended) return await promise
     clearTimeout(timer)
     const { timeoutSeconds } = request.function
     const running = { request, output, finish, timer: this.#startTimer(request, timeoutSeconds) }
@@ -148,7 +163,8 @@ export class Host {
 
   /** The process is gone: whatever it ran has failed with it. */
   #close(code: number | null, signal: string | null): void {
-    this.ended = true
+    this.#ended = true
+    clearTimeout(this.#idleTimer)
     for (const { request, finish } of [...this.#running.values()]) {
       finish(
         this.#fatal === undefined

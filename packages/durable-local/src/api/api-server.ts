@@ -81,7 +81,7 @@ async function answer(request: IncomingMessage, context: ApiContext): Promise<An
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Answer): void {
   if (reply === DROPPED) {
-    request.destroy()
+    response.destroy()
     return
   }
   const { status, headers, body = '' } = reply

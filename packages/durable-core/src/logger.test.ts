@@ -59,6 +59,18 @@ test('configuring one setting leaves the other, and a logger taken before follow
   expect(lines).toEqual([['error', 'spoken']])
 })
 
+test('a logger that is configured later is used from then on, and told where it logs', () => {
+  const first = recorder()
+  const own = recorder()
+  const logging = new ContextLogging({ logger: first.logger, loggingContext }, () => false)
+  logging.contextLogger.info('before')
+  let told: unknown
+  const customLogger = { ...own.logger, configureDurableLoggingContext: (context: unknown) => (told = context) }
+  logging.configure({ customLogger })
+  logging.contextLogger.info('after')
+  expect([first.lines, own.lines, told]).toEqual([[['info', 'before']], [['info', 'after']], loggingContext])
+})
+
 test('`log` is there if the logger has it', () => {
   const { logger, lines } = recorder()
   expect('log' in new ContextLogging({ logger, loggingContext }, () => false).contextLogger).toBe(false)

@@ -75,6 +75,23 @@ test.each<[string, NonNullable<DurableInstrumentationPlugin['wrapOperationAttemp
   expect(runs).toBe(1)
 })
 
+test('a plugin that throws does not keep the next one from wrapping', async () => {
+  let wrapped = false
+  const faulty: DurableInstrumentationPlugin = {
+    wrapOperationAttemptFn() {
+      throw new Error('faulty')
+    },
+  }
+  const healthy: DurableInstrumentationPlugin = {
+    wrapOperationAttemptFn: (_info, fn) => {
+      wrapped = true
+      return fn()
+    },
+  }
+  await runnerOf(faulty, healthy).wrap('wrapOperationAttemptFn', { ...info, attempt: 1 }, async () => 1)
+  expect(wrapped).toBe(true)
+})
+
 test("the code's own failure gets through, even if a plugin swallows it", async () => {
   const swallowing = runnerOf({
     wrapOperationAttemptFn: async (_info, fn) => Promise.resolve(fn()).catch(() => 'fine'),

@@ -50,7 +50,7 @@ test('a class serdes gives methods back, and dates where their paths lead', asyn
 })
 
 test('a path that leads nowhere does not touch a field of the same name elsewhere', async () => {
-  const serdes = createClassSerdesWithDates(Order, ['payment.details.id'])
+  const serdes = createClassSerdesWithDates(Order, ['nowhere.id'])
   expect((await serdes.deserialize('{"id":"2020"}', context))?.id).toBe('2020')
 })
 
@@ -136,6 +136,14 @@ const PREVIEWS: [string, Omit<PreviewConfig, 'mode'>, PreviewMode][] = [
 test.each(PREVIEWS)('a preview of %s is the official one', (_title, config, mode) => {
   const theirs = official.buildPreview(value, { ...config, mode } as official.PreviewConfig)
   expect(buildPreview(value, { ...config, mode })).toEqual(theirs)
+})
+
+test('a preview stops where the official one stops, whatever the room', () => {
+  const mode = PreviewMode.INCLUDE_ALL
+  for (let maxPreviewBytes = 0; maxPreviewBytes < 200; maxPreviewBytes++) {
+    const theirs = official.buildPreview(value, { mode: official.PreviewMode.INCLUDE_ALL, maxPreviewBytes })
+    expect(buildPreview(value, { mode, maxPreviewBytes })).toEqual(theirs)
+  }
 })
 
 test('what is no object has no preview', () => {

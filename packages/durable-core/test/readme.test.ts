@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+test('every TypeScript block of the README compiles', async () => {
+  const readme = await readFile(at('../README.md'), 'utf8')
+  const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code ?? '')
+  expect(blocks.length).toBeGreaterThan(3)
+  const folder = await mkdtemp(join(tmpdir(), 'durable-readme-'))
+  try {
+    await Promise.all(blocks.map((code, index) => writeFile(join(folder, `block-${index + 1}.mts`), code)))
+    const config = {
+      extends: at('../../../tsconfig.base.json'),
+      compilerOptions: {
+        paths: { 'durable-core': [at('../src/index.ts')] },
+        typeRoots: [at('../node_modules/@types')],
+      },
+      include: ['*.mts'],
+    }
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config))
+    expect(await typeCheck(folder)).toBe('')
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+function typeCheck(folder: string): Promise<string> {
+  const tsc = at('../../../node_modules/typescript/bin/tsc')
+  return new Promise((resolve) => execFile(process.execPath, [tsc, '-p', folder], (_error, stdout) => resolve(stdout)))
+}

@@ -1,4 +1,5 @@
 import { errorDataOf, registerErrorClass, registeredType, reviveError } from './error-registry.ts'
+import { fitError } from './limits.ts'
 import { type ErrorObject, OperationStatus, type WireOperation } from './wire.ts'
 
 /** How far `errorData` is looked for among the causes. */
@@ -251,7 +252,7 @@ export class PluginLoadError extends Error {
 const STACK_LINES = 30
 
 /**
- * Turns anything that was thrown into what is stored.
+ * Turns anything that was thrown into what is stored, cut to what the service takes.
  *
  * @param options.stackTrace whether to store the stack; it shows file paths to whoever may read the history
  */
@@ -261,7 +262,7 @@ export function toErrorObject(thrown: unknown, options: { readonly stackTrace?: 
     const stack = thrown instanceof DurableOperationError ? thrown.stackTrace : undefined
     stored.StackTrace = (stack ?? thrown.stack?.split('\n'))?.slice(0, STACK_LINES)
   }
-  return stored
+  return fitError(stored)
 }
 
 function plainErrorObject(thrown: unknown): ErrorObject {

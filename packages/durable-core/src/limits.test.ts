@@ -46,3 +46,16 @@ test('subtypes, functions and tenants are checked', () => {
   expect(() => limits.checkTenantId('tenant a/b', 'invoke')).not.toThrow()
   expect(() => limits.checkTenantId('tenant#', 'invoke')).toThrow('tenantId')
 })
+
+test('an error that is too large loses its stack, then the end of its message, then its data', () => {
+  const MIB = 1_048_576
+  const small = { ErrorType: 'E', ErrorMessage: 'm', ErrorData: 'd', StackTrace: ['s'] }
+  expect(limits.fitError(small)).toBe(small)
+  const exact = { ErrorType: 'E', ErrorMessage: 'é'.repeat(MIB / 2 - 1), ErrorData: 'd' }
+  expect(limits.fitError(exact)).toBe(exact)
+  expect(limits.fitError({ ...exact, StackTrace: ['s'] })).toEqual(exact)
+  const long = limits.fitError({ ...small, ErrorMessage: 'm'.repeat(MIB) })
+  expect(long).toMatchObject({ ErrorType: 'E', ErrorData: 'd' })
+  expect(long.ErrorMessage).toMatch(/^m{65536} … \(cut: the service stores at most 1048576 bytes of an error\)$/)
+  expect(limits.fitError({ ...small, ErrorData: 'd'.repeat(MIB) }).ErrorData).toBeUndefined()
+})

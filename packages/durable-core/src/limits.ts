@@ -1,4 +1,5 @@
 import { type Duration, durationToSeconds } from './duration.ts'
+import type { ErrorObject } from './wire.ts'
 
 /**
  * What the service accepts, checked before the call: the service answers a violation with a 4xx that ends the
@@ -118,4 +119,32 @@ export function checkPayload(payload: string | undefined, what: string, limit: n
       `${what} is ${bytes} bytes, but the service stores at most ${limit}. Keep the value elsewhere and store its key, or use createFileSystemSerdes.`,
     )
   }
+}
+
+/** What is kept of the message of an error that is too large to be stored whole. */
+const CUT_MESSAGE_LENGTH = 65_536
+
+/**
+ * Makes an error small enough to be stored: an error about an error would hide what went wrong. The stack goes first,
+ * then the data, then the end of the message, which says so.
+ */
+export function fitError(stored: ErrorObject): ErrorObject {
+  if (fits(stored)) return stored
+  const withoutStack = { ...stored, StackTrace: undefined }
+  if (fits(withoutStack)) return withoutStack
+  const message = stored.ErrorMessage?.slice(0, CUT_MESSAGE_LENGTH) ?? ''
+  const note = ` … (cut: the service stores at most ${LIMITS.errorBytes} bytes of an error)`
+  const cut = {
+    ...withoutStack,
+    ErrorType: stored.ErrorType?.slice(0, LIMITS.nameLength),
+    ErrorMessage: message + note,
+  }
+  return fits(cut) ? cut : { ...cut, ErrorData: undefined }
+}
+
+function fits({ ErrorType = '', ErrorMessage = '', ErrorData = '', StackTrace = [] }: ErrorObject): boolean {
+  const text = [ErrorType, ErrorMessage, ErrorData, ...StackTrace]
+  const length = text.reduce((sum, part) => sum + part.length, 0)
+  if (length * 3 <= LIMITS.errorBytes) return true
+  return text.reduce((sum, part) => sum + Buffer.byteLength(part), 0) <= LIMITS.errorBytes
 }

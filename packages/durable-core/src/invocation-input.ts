@@ -1,3 +1,4 @@
+import type { DurableInstrumentationPlugin } from './plugins.ts'
 import type { DurableExecutionClient } from './transport.ts'
 import type { DurableExecutionInvocationInput } from './wire.ts'
 
@@ -11,6 +12,8 @@ export class DurableExecutionInvocationInputWithClient implements DurableExecuti
   readonly DurableExecutionArn: string
   readonly CheckpointToken: string
   declare readonly UpdatedOperationIds?: string[]
+  /** Beyond the official class: plugins that watch this invocation only, after those of the configuration. */
+  declare readonly plugins?: readonly DurableInstrumentationPlugin[]
 
   constructor(event: DurableExecutionInvocationInput, client: DurableExecutionClient) {
     this.durableExecutionClient = client

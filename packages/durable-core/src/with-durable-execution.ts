@@ -6,6 +6,7 @@ import { DurableContextImpl } from './context.ts'
 import { defaultClient } from './default-client.ts'
 import { DefaultLogger } from './default-logger.ts'
 import type { DurableContext } from './durable-context.ts'
+import { type Duration, totalSeconds } from './duration.ts'
 import { toErrorObject } from './errors.ts'
 import { inputOf, loadHistory } from './history.ts'
 import { Invocation } from './invocation.ts'
@@ -41,6 +42,12 @@ export interface DurableExecutionConfig {
    * matching code is deployed.
    */
   onNonDeterminism?: 'failExecution' | 'failInvocation' | undefined
+  /**
+   * How long before the deadline of the Lambda invocation to stop: nothing new begins, running bodies have their signals
+   * aborted, and once none runs a 1-second wait named `yield` is recorded and the execution goes on in the next
+   * invocation. Default: never; a loop of many steps then runs into the deadline, which counts as an error.
+   */
+  yieldMargin?: Duration | undefined
 }
 
 /** A handler as the user writes it. */
@@ -81,7 +88,7 @@ export function withDurableExecution<Event = any, Result = any, Logger extends D
     let plugins: PluginRunner | undefined
     try {
       checkTransport(config)
-      plugins = PluginRunner.of(await loading)
+      plugins = PluginRunner.of([...(await loading), ...pluginsOf(event)])
     } catch (error) {
       return failedOutput(error)
     }
@@ -120,6 +127,7 @@ async function invoke<Event, Result, Logger extends DurableLogger>(
       onNonDeterminism: config.onNonDeterminism ?? 'failExecution',
       // The handler's own context counts as a level, and keeps its children in any case.
       keptLevels: depth > 0 ? depth + 1 : 0,
+      yieldMarginSeconds: config.yieldMargin && totalSeconds(config.yieldMargin, 'yieldMargin'),
     },
   })
   const input = inputOf(operations) as Event
@@ -161,6 +169,11 @@ function clientOf(event: DurableExecutionInvocationInput, config: DurableExecuti
   if (DurableExecutionInvocationInputWithClient.isInstance(event)) return event.durableExecutionClient
   if (config.durableExecutionClient) return config.durableExecutionClient
   return config.client ? new DurableExecutionApiClient(config.client) : defaultClient()
+}
+
+/** The plugins that an event brings along, for its invocation only. */
+function pluginsOf(event: DurableExecutionInvocationInput): readonly DurableInstrumentationPlugin[] {
+  return DurableExecutionInvocationInputWithClient.isInstance(event) ? (event.plugins ?? []) : []
 }
 
 /** Whether a failure outside of any checkpoint, in practice of loading the history, ends the execution. */

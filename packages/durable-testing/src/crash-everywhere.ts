@@ -60,10 +60,10 @@ function assertSameEnd(plain: Outcome, crashed: Outcome, { kind, checkpoint }: F
   )
 }
 
-function endOf({ status, error, ...outcome }: Outcome): object {
-  return status === 'SUCCEEDED'
-    ? { status, result: outcome.result }
-    : { status, error: { ...error, StackTrace: undefined } }
+function endOf(outcome: Outcome): object {
+  const { status, error } = outcome
+  if (status === 'SUCCEEDED') return { status, result: outcome.result }
+  return { status, error: { ...error, StackTrace: undefined } }
 }
 
 function repeatedEffects(plain: Effects, crashed: Effects, { kind, checkpoint }: Fault): (readonly [string, number])[] {

@@ -27,7 +27,7 @@ export interface StartOptions {
   readonly faults?: readonly Fault[]
   /** Counts what `effect(key)` reports. */
   readonly effects?: Effects
-  /** Seconds after which the execution is TIMED_OUT. Default: a year. */
+  /** Seconds after which the execution is TIMED_OUT. Default: never; one that waits for nobody is reported instead. */
   readonly executionTimeoutSeconds?: number
   /** How long one invocation may take, in seconds. Default 900. */
   readonly timeoutSeconds?: number
@@ -43,7 +43,8 @@ export interface StartOptions {
  * open.
  */
 export async function start(handler: Handler, options: StartOptions = {}): Promise<TestExecution> {
-  const clock = virtualClock(options.at?.getTime() ?? Date.now())
+  const startedAt = options.at?.getTime() ?? Date.now()
+  const clock = virtualClock(startedAt)
   const { durableFunctions = {}, functions = {} } = options
   const handlers = new Map([[TARGET, handler], ...Object.entries(durableFunctions), ...Object.entries(functions)])
   const faults = new FaultPlan(options.faults)
@@ -75,7 +76,17 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     ...(options.name === undefined ? {} : { executionName: options.name }),
   })
   if (executionArn === undefined) throw new Error('the engine started no execution')
-  return new TestExecution({ engine, clock, arn: executionArn, invoker, faults, callbacks: options.callbacks ?? {} })
+  const deadline =
+    options.executionTimeoutSeconds === undefined ? startedAt + YEAR_SECONDS * 1000 : Number.POSITIVE_INFINITY
+  return new TestExecution({
+    engine,
+    clock,
+    arn: executionArn,
+    invoker,
+    faults,
+    callbacks: options.callbacks ?? {},
+    deadline,
+  })
 }
 
 /** Runs a handler to the end of its execution and returns how it ended. See `start` for steering it on the way. */
@@ -102,6 +113,7 @@ export class TestExecution implements AsyncDisposable {
   readonly #faults: FaultPlan
   readonly #answers: Map<string, CallbackAnswer>
   readonly #answered = new Set<string>()
+  readonly #deadline: number
 
   constructor(parts: {
     readonly engine: Engine
@@ -110,6 +122,8 @@ export class TestExecution implements AsyncDisposable {
     readonly invoker: InProcessInvoker
     readonly faults: FaultPlan
     readonly callbacks: Readonly<Record<string, CallbackAnswer>>
+    /** Virtual time beyond which nothing is waited for. */
+    readonly deadline: number
   }) {
     this.arn = parts.arn
     this.#engine = parts.engine
@@ -117,6 +131,7 @@ export class TestExecution implements AsyncDisposable {
     this.#invoker = parts.invoker
     this.#faults = parts.faults
     this.#answers = new Map(Object.entries(parts.callbacks))
+    this.#deadline = parts.deadline
   }
 
   /** Runs to the end and returns how it ended. */
@@ -197,7 +212,8 @@ export class TestExecution implements AsyncDisposable {
       if (history.some(endsExecution)) throw new Error(`The execution ended without ${what}.`)
       if (await this.#answerCallbacks(history)) continue
       const { nextDue } = this.#engine.idle()
-      if (nextDue === undefined) throw new Error(stuck(history, what))
+      // Without a timeout of the test's own, the execution's deadline is no event to wait for.
+      if (nextDue === undefined || nextDue >= this.#deadline) throw new Error(stuck(history, what))
       await this.#clock.advanceTo(nextDue)
     }
   }

@@ -23,17 +23,33 @@ export interface StateCall {
 /** A response whose timestamps are `Date`s, as the AWS client returns them. */
 export type WithDates<T> = T extends number ? number | Date : T extends object ? { [K in keyof T]: WithDates<T[K]> } : T
 
+/** The hooks of a plugin that tests use. */
+export interface InvocationPlugin {
+  /** Called around the body of a step, a condition's check or a callback's submitter. */
+  wrapOperationAttemptFn(info: AttemptedOperation, body: () => Promise<unknown>): Promise<unknown>
+}
+
+export interface AttemptedOperation {
+  readonly id: string
+  readonly name?: string
+  readonly subType?: string
+  readonly attempt: number
+}
+
 /**
  * An invocation event that brings its own client. Both runtimes recognise it by its class name and its tag: it is the
  * seam that AWS's testing library uses, so handlers need no change to run in a test.
  */
 export class DurableExecutionInvocationInputWithClient {
   readonly durableExecutionClient: ServiceClient
+  /** Watch this invocation only; durable-core honours them, the official runtime does not. */
+  readonly plugins: readonly InvocationPlugin[]
   readonly [Symbol.toStringTag] = 'DurableExecutionInvocationInputWithClient'
 
-  constructor(event: object, client: ServiceClient) {
+  constructor(event: object, client: ServiceClient, plugins: readonly InvocationPlugin[] = []) {
     Object.assign(this, event)
     this.durableExecutionClient = client
+    this.plugins = plugins
   }
 
   /** The official runtime asks the class whether an event is one of its kind. */

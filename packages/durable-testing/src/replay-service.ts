@@ -1,0 +1,222 @@
+import type { Event, Operation, OperationUpdate } from 'durable-engine'
+import type { CheckpointCall, ServiceClient, WithDates } from './injected-event.ts'
+import { withDates } from './injected-event.ts'
+import { detailsOf, type TestOperation } from './operation.ts'
+import type { RecordedHistory } from './recorded-history.ts'
+
+// Plays the service from a history, without effects. Steps that had ended are in the state that the handler starts
+// from, so their bodies do not run. Everything else the handler has to ask for again: then its request can be compared
+// with what was recorded, down to the length of a wait and the input of an invoke, and it is answered with the outcome
+// that was recorded.
+
+/** One way in which the code asked for something else than the history holds. */
+export interface Divergence {
+  /** `operation` for one that was not recorded, else the member that differs. */
+  readonly what: string
+  /** The operation, in words. */
+  readonly where: string
+  readonly recorded: string
+  readonly requested: string
+}
+
+export interface ReplayServiceOptions {
+  readonly history: RecordedHistory
+  /** Only what happened up to this event has happened; what comes later is still compared. Default: all of it. */
+  readonly until?: number
+}
+
+export class ReplayService implements ServiceClient {
+  readonly divergences: Divergence[] = []
+  /** What the handler asked for, in its order. */
+  readonly requested: string[] = []
+  readonly #history: RecordedHistory
+  readonly #until: number
+  readonly #byId: ReadonlyMap<string, TestOperation>
+  #token = 0
+
+  constructor({ history, until = Number.POSITIVE_INFINITY }: ReplayServiceOptions) {
+    this.#history = history
+    this.#until = until
+    this.#byId = new Map(history.operations.map((operation) => [operation.id, operation]))
+  }
+
+  /** The state that the handler starts from: its input and the steps that have ended. */
+  initialOperations(): Operation[] {
+    const { executionId, input, events, operations } = this.#history
+    const startedAt = events[0]?.EventTimestamp ?? 0
+    const execution: Operation = {
+      Id: executionId,
+      Type: 'EXECUTION',
+      Status: 'STARTED',
+      StartTimestamp: startedAt,
+      ExecutionDetails: { InputPayload: input },
+    }
+    const ended = operations.filter((operation) => operation.type === 'STEP' && this.#hasEnded(operation))
+    return [execution, ...ended.map((operation) => this.#recordOf(operation))]
+  }
+
+  async checkpoint({
+    Updates = [],
+  }: CheckpointCall): Promise<
+    WithDates<{ CheckpointToken: string; NewExecutionState: { Operations: readonly Operation[] } }>
+  > {
+    const answers = new Map<string, Operation>()
+    for (const update of Updates as readonly OperationUpdate[]) {
+      const answer = this.#take(update)
+      if (answer !== undefined) answers.set(update.Id, answer)
+    }
+    this.#token += 1
+    return {
+      CheckpointToken: `replay${this.#token}`,
+      NewExecutionState: { Operations: withDates([...answers.values()]) },
+    }
+  }
+
+  async getExecutionState(): Promise<{ Operations: [] }> {
+    return { Operations: [] }
+  }
+
+  /** The operation with this id, whether it lies before or behind `until`. */
+  recorded(id: string): TestOperation | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** Notes that a step's body was about to run: one that was recorded is met at its place, any other is a divergence. */
+  meetStep(step: { readonly id: string; readonly name?: string; readonly subType?: string }): void {
+    const requested = title({ type: 'STEP', name: step.name, subType: step.subType })
+    this.requested.push(requested)
+    const recorded = this.#byId.get(step.id)
+    if (recorded === undefined) this.#unrecorded(requested)
+    // Plugins are told a name for the submitter of a callback; recorded it has none.
+    else if (!this.#isSubmitter(recorded)) this.#compare('operation', title(recorded), requested, requested)
+  }
+
+  #isSubmitter({ parentId }: TestOperation): boolean {
+    return parentId !== undefined && this.#byId.get(parentId)?.subType === 'WaitForCallback'
+  }
+
+  #take(update: OperationUpdate): Operation | undefined {
+    // The outcome of the execution is compared by whoever gets it; a step's own updates are met before its body runs.
+    if (update.Type === 'EXECUTION' || update.Type === 'STEP') return undefined
+    const recorded = this.#byId.get(update.Id)
+    if (update.Action === 'START') {
+      const requested = title({ type: update.Type, name: update.Name, subType: update.SubType })
+      this.requested.push(requested)
+      if (recorded === undefined) {
+        this.#unrecorded(requested)
+        return undefined
+      }
+      this.#compareStart(recorded, update)
+      // A context ends when the handler ends it; anything else ended when the history says so.
+      return this.#recordOf(recorded, update.Type === 'CONTEXT' ? 'STARTED' : undefined)
+    }
+    if (recorded === undefined) return undefined
+    this.#compareContextEnd(recorded, update)
+    return { ...this.#recordOf(recorded), Status: update.Action === 'SUCCEED' ? 'SUCCEEDED' : 'FAILED' }
+  }
+
+  #unrecorded(requested: string): void {
+    // Code may go on where a running execution was recorded; behind the end of a finished one there is nothing.
+    if (this.#history.end === undefined) return
+    this.divergences.push({ what: 'operation', where: requested, recorded: 'nothing', requested })
+  }
+
+  #compareStart(recorded: TestOperation, update: OperationUpdate): void {
+    const where = title(recorded)
+    const { WaitOptions, CallbackOptions, ChainedInvokeOptions } = update
+    const [started] = recorded.events
+    this.#compare('operation', where, title({ type: update.Type, name: update.Name, subType: update.SubType }), where)
+    this.#compare('parent', recorded.parentId, update.ParentId, where)
+    const wait = started?.WaitStartedDetails
+    if (wait !== undefined) this.#compare('duration in seconds', wait.Duration, WaitOptions?.WaitSeconds, where)
+    const callback = started?.CallbackStartedDetails
+    if (callback !== undefined) {
+      this.#compare('timeout', callback.Timeout, CallbackOptions?.TimeoutSeconds, where)
+      this.#compare('heartbeat timeout', callback.HeartbeatTimeout, CallbackOptions?.HeartbeatTimeoutSeconds, where)
+    }
+    const invoke = started?.ChainedInvokeStartedDetails
+    if (invoke === undefined) return
+    // The qualifier is the version that was deployed; another deployment has another one.
+    this.#compare('function', unqualified(invoke.FunctionName), unqualified(ChainedInvokeOptions?.FunctionName), where)
+    if (invoke.Input !== undefined) this.#compare('input', invoke.Input.Payload, update.Payload, where)
+  }
+
+  #compareContextEnd(recorded: TestOperation, update: OperationUpdate): void {
+    const last = recorded.events.at(-1)
+    if (last === undefined || !this.#hasEnded(recorded)) return
+    const { Result, Error: failure } = detailsOf(last)
+    if (update.Action === 'SUCCEED' && Result !== undefined) {
+      this.#compare('result', Result.Payload, update.Payload, title(recorded))
+    } else {
+      this.#compare('error', failure?.Payload?.ErrorMessage, update.Error?.ErrorMessage, title(recorded))
+    }
+  }
+
+  #compare(what: string, recorded: unknown, requested: unknown, where: string): void {
+    const [left, right] = [shown(recorded), shown(requested)]
+    if (left !== right) this.divergences.push({ what, where, recorded: left, requested: right })
+  }
+
+  #hasEnded(operation: TestOperation): boolean {
+    const ended = operation.status !== 'STARTED' && operation.status !== 'PENDING'
+    return ended && (operation.events.at(-1)?.EventId ?? 0) <= this.#until
+  }
+
+  #recordOf(operation: TestOperation, status?: Operation['Status']): Operation {
+    const [first] = operation.events
+    const last = operation.events.at(-1)
+    const ended = this.#hasEnded(operation)
+    const { Result, Error: failure } = last === undefined || !ended ? {} : detailsOf(last)
+    const outcome = {
+      ...(Result?.Payload === undefined ? {} : { Result: Result.Payload }),
+      ...(failure?.Payload === undefined ? {} : { Error: failure.Payload }),
+    }
+    return {
+      Id: operation.id,
+      Type: operation.type,
+      Status: status ?? (ended ? operation.status : 'STARTED'),
+      StartTimestamp: first?.EventTimestamp ?? 0,
+      ...(ended && last !== undefined ? { EndTimestamp: last.EventTimestamp } : {}),
+      ...(operation.parentId === undefined ? {} : { ParentId: operation.parentId }),
+      ...(operation.name === undefined ? {} : { Name: operation.name }),
+      ...(operation.subType === undefined ? {} : { SubType: operation.subType }),
+      ...details(operation, first, outcome),
+    }
+  }
+}
+
+function details(operation: TestOperation, first: Event | undefined, outcome: object): Partial<Operation> {
+  switch (operation.type) {
+    case 'STEP':
+      return { StepDetails: { Attempt: operation.attempts, ...outcome } }
+    case 'WAIT':
+      return { WaitDetails: { ScheduledEndTimestamp: first?.WaitStartedDetails?.ScheduledEndTimestamp ?? 0 } }
+    case 'CALLBACK':
+      return { CallbackDetails: { CallbackId: operation.callbackId ?? '', ...outcome } }
+    case 'CHAINED_INVOKE':
+      return { ChainedInvokeDetails: outcome }
+    case 'CONTEXT':
+      return {}
+  }
+}
+
+/** `Step "charge"`, `Wait (no name)`: an operation in words. */
+export function title({
+  type,
+  name,
+  subType,
+}: {
+  readonly type: string
+  readonly name: string | undefined
+  readonly subType: string | undefined
+}): string {
+  return `${subType ?? type} ${name === undefined ? '(no name)' : JSON.stringify(name)}`
+}
+
+function unqualified(functionName: string | undefined): string | undefined {
+  return functionName?.replace(/:(\$LATEST|\d+)$/, '')
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value)
+}

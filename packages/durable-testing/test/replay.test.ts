@@ -1,0 +1,191 @@
+import { type DurableContext, withDurableExecution } from 'durable-core'
+import { expect, test } from 'vitest'
+import { crashEverywhere, effect, prefixes, replay, run, start } from '../src/index.ts'
+
+async function trip(event: { readonly days: number }, ctx: DurableContext): Promise<object> {
+  const seat = await ctx.step('reserve', async () => {
+    await effect('reserve')
+    return { seat: '12A' }
+  })
+  await ctx.wait('cooling-off', { days: event.days })
+  const price = await ctx.invoke<object, number>('price', 'price-function', { seat: seat.seat })
+  const paid = await ctx.runInChildContext('pay', async (child) => child.step('charge', async () => price * 2))
+  const signature = await ctx.waitForCallback('signature', async () => {})
+  return { seat, paid, signature }
+}
+
+const options = {
+  input: { days: 3 },
+  functions: { 'price-function': async () => 21 },
+  callbacks: { signature: { succeed: 'Ada' } },
+}
+
+async function record() {
+  const outcome = await run(withDurableExecution(trip), options)
+  expect(outcome.result).toEqual({ seat: { seat: '12A' }, paid: 42, signature: '"Ada"' })
+  return outcome.history
+}
+
+/** The handler with a part of its text changed, as an edit would. */
+function edited(change: (ctx: DurableContext) => DurableContext) {
+  return withDurableExecution((event: { readonly days: number }, ctx: DurableContext) => trip(event, change(ctx)))
+}
+
+/** The context with one verb replaced. */
+function withVerb<K extends keyof DurableContext>(ctx: DurableContext, verb: K, replacement: unknown): DurableContext {
+  return new Proxy(ctx, {
+    get(target, key) {
+      if (key === verb) return replacement
+      const value: unknown = Reflect.get(target, key)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+test('days pass in no time, and everything is there to look at', async () => {
+  const outcome = await run(withDurableExecution(trip), options)
+  expect(outcome.status).toBe('SUCCEEDED')
+  expect(outcome.operation('charge')).toMatchObject({ type: 'STEP', status: 'SUCCEEDED', attempts: 1, result: 42 })
+  expect(outcome.invocations).toBe(4)
+  expect(() => outcome.operation('refund')).toThrow(
+    'There is no operation "refund". There are: reserve, cooling-off, price',
+  )
+})
+
+test('an execution can be steered while it runs', async () => {
+  await using execution = await start(withDurableExecution(trip), { ...options, callbacks: {} })
+  const signature = await execution.callback('signature')
+  await signature.fail({ ErrorType: 'Refused', ErrorMessage: 'not today' })
+  const outcome = await execution.finished()
+  expect(outcome.status).toBe('FAILED')
+  expect(outcome.error?.ErrorMessage).toBe('not today')
+})
+
+test('an execution that waits for the outside world says for what', async () => {
+  await expect(run(withDurableExecution(trip), { ...options, callbacks: {} })).rejects.toThrow(
+    'nothing runs and no timer is set. It waits for WaitForCallback "signature"',
+  )
+})
+
+test('a handler that is unchanged replays its history, without any effect', async () => {
+  const history = await record()
+  let effects = 0
+  const handler = edited((ctx) =>
+    withVerb(ctx, 'step', (name: string, body: () => Promise<unknown>) =>
+      ctx.step(name, async () => {
+        effects += 1
+        return await body()
+      }),
+    ),
+  )
+  const report = await replay(handler, history)
+  expect(report.toString()).toBe('The code does what the history recorded.')
+  expect(effects).toBe(0)
+})
+
+test('a history with timestamps as AWS sends them is the same history', async () => {
+  const inSeconds = (await record()).map((event) => ({ ...event, EventTimestamp: new Date(event.EventTimestamp) }))
+  expect((await replay(withDurableExecution(trip), { Events: inSeconds })).same).toBe(true)
+})
+
+test.each([
+  [
+    'a wait of another length',
+    (ctx: DurableContext) => withVerb(ctx, 'wait', (name: string) => ctx.wait(name, { days: 5 })),
+    /Wait "cooling-off": the duration in seconds differs\.\n {2}recorded: {2}259200\n {2}requested: 432000/,
+  ],
+  [
+    'another target',
+    (ctx: DurableContext) =>
+      withVerb(ctx, 'invoke', (name: string, _fn: string, input: object) => ctx.invoke(name, 'other', input)),
+    /ChainedInvoke "price": the function differs\.\n {2}recorded: {2}price-function\n {2}requested: other/,
+  ],
+  [
+    'another input',
+    (ctx: DurableContext) =>
+      withVerb(ctx, 'invoke', (name: string, fn: string) => ctx.invoke(name, fn, { seat: '1B' })),
+    /the input differs/,
+  ],
+  [
+    'a renamed step',
+    (ctx: DurableContext) =>
+      withVerb(ctx, 'step', (_name: string, body: () => Promise<unknown>) => ctx.step('hold', body)),
+    /The name differs: "reserve" was recorded, "hold" was requested/,
+  ],
+  [
+    'an operation that was inserted',
+    (ctx: DurableContext) =>
+      withVerb(ctx, 'wait', async (name: string) => {
+        await ctx.wait('new', { seconds: 1 })
+        await ctx.wait(name, { days: 3 })
+      }),
+    /cooling-off/,
+  ],
+])('an edit that would break running executions is found: %s', async (_what, change, message) => {
+  const report = await replay(edited(change), await record())
+  expect(report.same).toBe(false)
+  expect(report.toString()).toMatch(message)
+})
+
+test('a step behind the recorded end is found, and its body does not run', async () => {
+  const history = await record()
+  let ran = false
+  const handler = withDurableExecution(async (event: { readonly days: number }, ctx: DurableContext) => {
+    const result = await trip(event, ctx)
+    await ctx.step('mail', async () => {
+      ran = true
+    })
+    return result
+  })
+  const report = await replay(handler, history)
+  expect(report.toString()).toContain('Step "mail": the operation differs.\n  recorded:  nothing')
+  expect(ran).toBe(false)
+})
+
+test('the history of a running execution replays too', async () => {
+  const history = await record()
+  const running = history.filter(({ EventId }) => EventId <= 9)
+  expect((await replay(withDurableExecution(trip), running)).same).toBe(true)
+})
+
+test('prefixes find a handler that is deterministic only as long as nothing suspends', async () => {
+  const sound = await prefixes(withDurableExecution(trip), await record())
+  expect(sound.toString()).toMatch(/^The code goes the same way from each of \d+ beginnings of the history\.$/)
+
+  const unsound = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    const undo: string[] = []
+    await ctx.step('reserve', async () => {
+      undo.push('release')
+    })
+    await ctx.step('charge', async () => {
+      undo.push('refund')
+    })
+    for (const name of undo) await ctx.step(name, async () => name)
+    return 'done'
+  })
+  const { history } = await run(unsound)
+  const report = await prefixes(unsound, history)
+  expect(report.same).toBe(false)
+  expect(report.toString()).toMatch(/^Interrupted after event \d+, the code goes another way than it went before\./)
+})
+
+test('a crash at every checkpoint ends as the plain run did, and shows which effects need a key', async () => {
+  const report = await crashEverywhere(withDurableExecution(trip), options)
+  expect(report.rows).toHaveLength(report.plain.checkpoints * 3)
+  expect(report.rows.filter(({ repeated }) => repeated.length > 0).map(({ fault }) => fault)).toEqual([
+    { kind: 'crash-before', checkpoint: 1 },
+  ])
+  expect(report.toMarkdown()).toContain(
+    '| the process dies before checkpoint 1 (START reserve, SUCCEED reserve) | reserve × 2 |',
+  )
+})
+
+test('a handler whose result depends on its invocation fails at the first crash that shows it', async () => {
+  let calls = 0
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    calls += 1
+    await ctx.step('a', async () => 1)
+    return calls
+  })
+  await expect(crashEverywhere(handler)).rejects.toThrow('the execution ended differently')
+})

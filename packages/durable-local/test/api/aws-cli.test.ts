@@ -1,0 +1,116 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { type ApiWorld, holdInvocation, START, startApiWorld } from './api-world.ts'
+
+// The AWS CLI is not a dependency of the repository: where it is not installed, or is older than durable functions,
+// these tests are skipped and say so.
+const probe = spawnSync('aws', ['lambda', 'get-durable-execution', '--generate-cli-skeleton'], { encoding: 'utf8' })
+const missing = probe.status === 0 ? '' : ' (skipped: no AWS CLI that knows durable functions is installed)'
+const withCli = test.skipIf(missing !== '')
+
+/** Both versions of the CLI take binary values from a file; as arguments they want them in different forms. */
+async function blob(content: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'aws-cli-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'blob'), content)
+  return `fileb://${join(folder, 'blob')}`
+}
+
+/** Runs `aws lambda …` against the engine; what it prints, read as JSON. */
+async function aws({ server }: ApiWorld, ...args: readonly string[]): Promise<Record<string, unknown>> {
+  const { stdout } = await promisify(execFile)('aws', ['lambda', ...args], {
+    env: {
+      PATH: process.env.PATH,
+      AWS_ENDPOINT_URL: server.endpoint,
+      // Version 1 of the CLI reads the second, version 2 the first.
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_PAGER: '',
+      AWS_DEFAULT_OUTPUT: 'json',
+      AWS_MAX_ATTEMPTS: '1',
+    },
+  })
+  return stdout.trim() === '' ? {} : JSON.parse(stdout)
+}
+
+withCli(`aws lambda invoke starts an execution, and the rest reads it${missing}`, { timeout: 120_000 }, async () => {
+  const world = await startApiWorld()
+  const started = await aws(
+    world,
+    'invoke',
+    '--function-name',
+    'orders:1',
+    '--durable-execution-name',
+    'order-1',
+    '--invocation-type',
+    'Event',
+    '--payload',
+    await blob(`{"name":"Zoë 🦊"}`),
+    '/dev/null',
+  )
+  expect(started).toMatchObject({ StatusCode: 202, DurableExecutionArn: expect.stringContaining(':orders:1/') })
+  const arn = String(started.DurableExecutionArn)
+  const listed = await aws(
+    world,
+    'list-durable-executions-by-function',
+    '--function-name',
+    'orders',
+    '--statuses',
+    'SUCCEEDED',
+    'RUNNING',
+    '--started-after',
+    '2027-01-15T08:00:00Z',
+    '--page-size',
+    '1',
+  )
+  expect(listed.DurableExecutions).toMatchObject([{ DurableExecutionArn: arn, Status: 'SUCCEEDED' }])
+  const execution = await aws(world, 'get-durable-execution', '--durable-execution-arn', arn)
+  expect(execution).toMatchObject({ DurableExecutionName: 'order-1', Result: '{"name":"Zoë 🦊"}' })
+  // Version 1 prints the number as it came, version 2 a date.
+  expect([START / 1000, new Date(START).toISOString().replace('Z', '000+00:00')]).toContain(execution.StartTimestamp)
+  const history = await aws(world, 'get-durable-execution-history', '--durable-execution-arn', arn, '--reverse-order')
+  expect(history.Events).toMatchObject([{ EventType: 'ExecutionSucceeded' }, {}, { EventId: 1 }])
+})
+
+withCli(`aws lambda stop-durable-execution and the callback calls work${missing}`, { timeout: 120_000 }, async () => {
+  const world = await startApiWorld()
+  const { arn, token } = await holdInvocation(world)
+  const { NewExecutionState } = await world.engine.checkpoint(arn, {
+    CheckpointToken: token,
+    Updates: ['a', 'b'].map((Id) => ({ Id, Type: 'CALLBACK', Action: 'START' })),
+  })
+  const [a = '', b = ''] = NewExecutionState.Operations.map(({ CallbackDetails }) => CallbackDetails?.CallbackId)
+  await aws(world, 'send-durable-execution-callback-heartbeat', '--callback-id', a)
+  await aws(world, 'send-durable-execution-callback-success', '--callback-id', a, '--result', await blob('"paid"'))
+  await aws(
+    world,
+    'send-durable-execution-callback-failure',
+    '--callback-id',
+    b,
+    '--error',
+    'ErrorType=Declined,ErrorMessage=no',
+  )
+  await aws(world, 'stop-durable-execution', '--durable-execution-arn', arn, '--error', 'ErrorMessage=enough')
+  const { Events } = await world.engine.getHistory(arn)
+  expect(Events.slice(-3)).toMatchObject([
+    { CallbackSucceededDetails: { Result: { Payload: '"paid"' } } },
+    { CallbackFailedDetails: { Error: { Payload: { ErrorType: 'Declined', ErrorMessage: 'no' } } } },
+    { ExecutionStoppedDetails: { Error: { Payload: { ErrorMessage: 'enough' } } } },
+  ])
+})
+
+withCli(`an error is shown by the AWS CLI with its name and message${missing}`, { timeout: 120_000 }, async () => {
+  const world = await startApiWorld()
+  const call = aws(world, 'get-function', '--function-name', 'nobody')
+  await expect(call).rejects.toThrow(
+    /\(ResourceNotFoundException\) when calling the GetFunction operation: Function not found: arn/,
+  )
+})

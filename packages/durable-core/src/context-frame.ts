@@ -159,4 +159,3 @@ export interface FrameOptions {
   /** The context above, whose settings this one inherits. */
   readonly parent?: ContextFrame
 }
-

@@ -179,9 +179,17 @@ const KIND = {
   step: { verb: 'step', type: OperationType.STEP, subType: OperationSubType.STEP },
   wait: { verb: 'wait', type: OperationType.WAIT, subType: OperationSubType.WAIT },
   invoke: { verb: 'invoke', type: OperationType.CHAINED_INVOKE, subType: OperationSubType.CHAINED_INVOKE },
-  waitForCondition: { verb: 'waitForCondition', type: OperationType.STEP, subType: OperationSubType.WAIT_FOR_CONDITION },
+  waitForCondition: {
+    verb: 'waitForCondition',
+    type: OperationType.STEP,
+    subType: OperationSubType.WAIT_FOR_CONDITION,
+  },
   createCallback: { verb: 'createCallback', type: OperationType.CALLBACK, subType: OperationSubType.CALLBACK },
-  waitForCallback: { verb: 'waitForCallback', type: OperationType.CONTEXT, subType: OperationSubType.WAIT_FOR_CALLBACK },
+  waitForCallback: {
+    verb: 'waitForCallback',
+    type: OperationType.CONTEXT,
+    subType: OperationSubType.WAIT_FOR_CALLBACK,
+  },
   map: { verb: 'map', type: OperationType.CONTEXT, subType: OperationSubType.MAP },
   parallel: { verb: 'parallel', type: OperationType.CONTEXT, subType: OperationSubType.PARALLEL },
 } as const satisfies Record<string, OperationKind>

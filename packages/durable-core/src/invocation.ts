@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { activeContext, runActive } from './active-context.ts'
+import { BodySignals } from './body-signals.ts'
 import { Checkpointer, type CheckpointFailure } from './checkpointer.ts'
 import { ContextFrame } from './context-frame.ts'
 import { isUnrecoverableInvocationError, NonDeterministicExecutionError, toErrorObject } from './errors.ts'
@@ -16,6 +17,7 @@ import {
   type DurableExecutionInvocationOutput,
   InvocationStatus,
   OperationAction,
+  OperationSubType,
   OperationType,
   type WireOperation,
 } from './wire.ts'
@@ -39,6 +41,7 @@ export class Invocation {
   readonly checkpointer: Checkpointer
   readonly suspension: Suspension
   readonly poller: Poller
+  readonly bodies = new BodySignals()
   /** Set when too little time is left to begin anything. */
   isYielding = false
   readonly #settings: InvocationSettings
@@ -46,6 +49,7 @@ export class Invocation {
   readonly #ending: Promise<Ending>
   #end: (ending: Ending) => void = () => {}
   #isEnding = false
+  #yieldTimer: NodeJS.Timeout | undefined
 
   constructor(options: InvocationOptions) {
     this.arn = options.arn
@@ -75,7 +79,8 @@ export class Invocation {
     })
     this.suspension = new Suspension({
       writesPending: () => this.#isEnding || this.checkpointer.isPending,
-      suspend: () => this.#finish({ kind: 'suspended' }),
+      suspend: () => this.#suspend(),
+      closed: () => this.bodies.abortAbandoned(),
     })
     this.poller = new Poller({
       poll: (onAnswer) => this.checkpointer.poll(onAnswer),
@@ -134,6 +139,7 @@ export class Invocation {
 
   /** Runs the handler to whatever end this invocation has. Rejects if the service is to try again. */
   async run(frame: ContextFrame, handler: () => Promise<unknown>): Promise<Outcome> {
+    this.#yieldBefore(this.#settings.yieldMarginSeconds)
     void this.#runHandler(frame, handler)
     const ending = await this.#ending
     try {
@@ -155,6 +161,32 @@ export class Invocation {
     }
   }
 
+  /** From `margin` seconds before the deadline on, nothing new begins, and the invocation ends when nothing runs. */
+  #yieldBefore(margin: number | undefined): void {
+    if (margin === undefined) return
+    const millis = this.lambdaContext.getRemainingTimeInMillis() - margin * 1000
+    this.#yieldTimer = setTimeout(
+      () => {
+        this.isYielding = true
+        this.bodies.abortAll(new DOMException('The invocation is close to its deadline.', 'AbortError'))
+        this.suspension.yield()
+      },
+      Math.max(0, millis),
+    )
+  }
+
+  #suspend(): void {
+    if (!this.isYielding) {
+      this.#finish({ kind: 'suspended' })
+      return
+    }
+    // Has the service invoke the function again at once. The id is no number of any context (D1), so nothing misses it.
+    const Id = wireId(`yield-${this.requestId}`)
+    const wait = { Id, Type: OperationType.WAIT, SubType: OperationSubType.WAIT, Name: 'yield' }
+    const update = { ...wait, Action: OperationAction.START, WaitOptions: { WaitSeconds: 1 } }
+    this.checkpointer.write(update, () => this.#finish({ kind: 'suspended' }))
+  }
+
   #failWrite(failure: CheckpointFailure): void {
     if (isUnrecoverableInvocationError(failure)) this.failInvocation(failure)
     else this.failExecution(failure)
@@ -164,6 +196,7 @@ export class Invocation {
     this.#end(ending)
     this.suspension.root.close()
     this.poller.close()
+    clearTimeout(this.#yieldTimer)
   }
 
   async #tellChange(changed: readonly WireOperation[]): Promise<void> {
@@ -231,6 +264,7 @@ export interface Outcome {
 export interface InvocationSettings {
   readonly onNonDeterminism: 'failExecution' | 'failInvocation'
   readonly keptLevels: number
+  readonly yieldMarginSeconds?: number | undefined
 }
 
 export interface InvocationOptions {

@@ -19,7 +19,8 @@ export interface OperationRequest {
 export function findMismatch(recorded: WireOperation, requested: OperationRequest): string | undefined {
   // The official SDK treats a record without a type as no record.
   if (!recorded.Type) return undefined
-  if (requested.isVirtual) return 'A recorded context was found where an unrecorded (virtual or flat) one was requested.'
+  if (requested.isVirtual)
+    return 'A recorded context was found where an unrecorded (virtual or flat) one was requested.'
   if (recorded.Type !== requested.type) return differs('type', recorded.Type, requested.type)
   if (recorded.SubType !== requested.subType) return differs('subtype', recorded.SubType, requested.subType)
   if ((recorded.Name ?? undefined) !== requested.name)

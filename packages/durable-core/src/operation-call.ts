@@ -114,18 +114,23 @@ export class OperationCall implements OperationRequest {
 
   /** The operation ended before this invocation: whoever awaits it gets the result, after plugins have heard of its end. */
   replay<T>(result: () => Promise<T>): DurablePromise<T> {
-    if (this.invocation.plugins === undefined) return new DurablePromise(result)
     const told = hooks.ended(this, { isReplay: !this.invocation.isUpdated(this.id) })
-    return new DurablePromise(() => told.then(result))
+    return new DurablePromise(told === undefined ? result : () => told.then(result))
   }
 
   /** The operation is unfinished from now on. */
   begin(): void {
-    this.#activity = new Activity(this.frame.scope)
+    this.#activity ??= new Activity(this.frame.scope)
   }
 
   end(): void {
     this.#activity?.done()
+  }
+
+  /** Goes no further in this invocation, and does not hold it up. */
+  park(): Promise<never> {
+    this.end()
+    return never()
   }
 
   /** The handler awaits the result. */

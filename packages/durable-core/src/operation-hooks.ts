@@ -1,11 +1,12 @@
 import type { ContextFrame } from './context-frame.ts'
 import type { OperationCall } from './operation-call.ts'
 import { operationInfo } from './plugin-info.ts'
-import type { AttemptEndInfoOutcome, OperationInfo, PluginOperationStatus } from './plugins.ts'
+import type { AttemptEndInfoOutcome, AttemptInfo, OperationInfo, PluginOperationStatus } from './plugins.ts'
 
 /**
  * Tells plugins what happens to operations: the only place where the two meet. Without plugins each of these is one
- * comparison.
+ * comparison, and awaiting it one microtask. The official SDK awaits at the same places, and the order in which
+ * operations that run side by side are written depends on it.
  */
 
 interface Told {
@@ -17,43 +18,49 @@ interface Told {
 }
 
 /** The operation begins, or is met again unfinished. */
-export async function started(call: OperationCall, told: Told): Promise<void> {
-  await call.invocation.plugins?.notify('onOperationStart', infoOf(call, told))
+export function started(call: OperationCall, told: Told): Promise<void> | undefined {
+  return call.invocation.plugins?.notify('onOperationStart', infoOf(call, told))
 }
 
 /** The operation has ended. */
-export async function ended(call: OperationCall, told: Partial<Told> = {}): Promise<void> {
-  await call.invocation.plugins?.notify('onOperationEnd', infoOf(call, { isReplay: false, ...told }))
+export function ended(call: OperationCall, told: Partial<Told> = {}): Promise<void> | undefined {
+  return call.invocation.plugins?.notify('onOperationEnd', infoOf(call, { isReplay: false, ...told }))
+}
+
+/** An attempt begins. */
+export function attemptStarted(call: OperationCall, attempt: number): Promise<void> | undefined {
+  return call.invocation.plugins?.notify('onOperationAttemptStart', attemptInfo(call, attempt))
 }
 
 /** Runs the body of an attempt. */
-export async function attempt<T>(call: OperationCall, number: number, body: () => Promise<T>): Promise<T> {
+export function attempt<T>(call: OperationCall, number: number, body: () => Promise<T>): Promise<T> {
   const { plugins } = call.invocation
-  if (plugins === undefined) return body()
-  const info = { ...infoOf(call, { isReplay: false }), attempt: number, startTimestamp: new Date() }
-  await plugins.notify('onOperationAttemptStart', info)
-  return plugins.wrap('wrapOperationAttemptFn', info, body)
+  return plugins === undefined ? body() : plugins.wrap('wrapOperationAttemptFn', attemptInfo(call, number), body)
 }
 
 /** An attempt has ended, and the service knows. */
-export async function attemptEnded(
+export function attemptEnded(
   call: OperationCall,
-  number: number,
+  attempt: number,
   outcome: AttemptEndInfoOutcome,
   error?: unknown,
-): Promise<void> {
+): Promise<void> | undefined {
   const { plugins } = call.invocation
-  if (plugins === undefined) return
-  const info = infoOf(call, { isReplay: false, error })
-  await plugins.notify('onOperationAttemptEnd', { endTimestamp: new Date(), ...info, attempt: number, outcome })
+  if (plugins === undefined) return undefined
+  const info = { endTimestamp: new Date(), ...infoOf(call, { isReplay: false, error }), attempt, outcome }
+  return plugins.notify('onOperationAttemptEnd', info)
 }
 
 /** Runs the code of a child context. */
-export async function childContext<T>(call: OperationCall, frame: ContextFrame, body: () => Promise<T>): Promise<T> {
+export function childContext<T>(call: OperationCall, frame: ContextFrame, body: () => Promise<T>): Promise<T> {
   const { plugins } = call.invocation
   if (plugins === undefined) return body()
   const info = infoOf(call, { isReplay: frame.isRebuilt })
   return plugins.wrap('wrapChildContextFn', { ...info, isReplayingChildren: frame.isRebuilt }, body)
+}
+
+function attemptInfo(call: OperationCall, attempt: number): AttemptInfo {
+  return { ...infoOf(call, { isReplay: false }), attempt, startTimestamp: new Date() }
 }
 
 function infoOf(call: OperationCall, { isReplay, status, error }: Told): OperationInfo {

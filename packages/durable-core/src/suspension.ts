@@ -9,18 +9,27 @@
  *      has come to its next operation before. There is no timer.
  *  S4  Every context has a scope. Closing it (the context has ended) takes out all operations beneath it at once: they
  *      never count again, and their late results are dropped.
- *  S5  Each change costs one step per nesting level, however many operations there are.
+ *  S5  When the invocation has to yield, it need not wait for anything: that nothing runs is enough.
+ *  S6  Each change costs one step per nesting level, however many operations there are.
  */
 export class Suspension {
   readonly root: Scope
   readonly #writesPending: () => boolean
   readonly #suspend: () => void
+  #isYielding = false
   #scheduled = false
 
-  constructor(options: { writesPending: () => boolean; suspend: () => void }) {
+  /** @param options.closed a scope has been closed */
+  constructor(options: { writesPending: () => boolean; suspend: () => void; closed: () => void }) {
     this.#writesPending = options.writesPending
     this.#suspend = options.suspend
-    this.root = new Scope(undefined, () => this.check())
+    this.root = new Scope(undefined, { quieter: () => this.check(), closed: options.closed })
+  }
+
+  /** See S5. */
+  yield(): void {
+    this.#isYielding = true
+    this.check()
   }
 
   /** Called whenever something became quieter. */
@@ -34,14 +43,15 @@ export class Suspension {
   }
 
   #quiet(): boolean {
-    return !this.root.isClosed && this.root.running === 0 && this.root.awaited > 0 && !this.#writesPending()
+    const { isClosed, running, awaited } = this.root
+    return !isClosed && running === 0 && (awaited > 0 || this.#isYielding) && !this.#writesPending()
   }
 }
 
 /** The operations of one context and of all contexts beneath it, as numbers. */
 export class Scope {
   readonly #parent: Scope | undefined
-  readonly #quieter: () => void
+  readonly #listeners: ScopeListeners
   #closed = false
   #isAwaited = false
   /** Operations at work: a step's body, a write that somebody needs, a value being encoded. */
@@ -51,9 +61,9 @@ export class Scope {
   /** Of those, the ones that are awaited all the way up to this scope. */
   awaited = 0
 
-  constructor(parent: Scope | undefined, quieter: () => void) {
+  constructor(parent: Scope | undefined, listeners: ScopeListeners) {
     this.#parent = parent
-    this.#quieter = quieter
+    this.#listeners = listeners
   }
 
   /** Whether this context or one above it has ended. */
@@ -67,7 +77,7 @@ export class Scope {
   }
 
   child(): Scope {
-    return new Scope(this, this.#quieter)
+    return new Scope(this, this.#listeners)
   }
 
   /** The context's result is awaited: what is awaited within it counts further up from now on. */
@@ -75,7 +85,7 @@ export class Scope {
     if (this.#isAwaited) return
     this.#isAwaited = true
     if (!this.#closed && this.awaited > 0) this.#parent?.countAwaited(this.awaited)
-    this.#quieter()
+    this.quieter()
   }
 
   /** The context has ended: everything still open beneath it is abandoned. */
@@ -85,7 +95,8 @@ export class Scope {
     if (this.waiting > 0) this.#parent?.countWaiting(-this.waiting)
     if (this.awaited > 0 && this.#isAwaited) this.#parent?.countAwaited(-this.awaited)
     this.#closed = true
-    this.#quieter()
+    this.#listeners.closed()
+    this.quieter()
   }
 
   countRunning(change: number): void {
@@ -109,8 +120,13 @@ export class Scope {
 
   /** Something within became quieter. */
   quieter(): void {
-    this.#quieter()
+    this.#listeners.quieter()
   }
+}
+
+interface ScopeListeners {
+  readonly quieter: () => void
+  readonly closed: () => void
 }
 
 /** One unfinished operation, from its call to its end: it runs, waits for the service, runs again, is done. */

@@ -160,9 +160,11 @@ test('nothing is written after the outcome, and no code behind an operation is r
   const { opened, open } = gate()
   let resumed = false
   const handler = durable(service, async (context) => {
-    void context.step('forgotten', async () => opened).then(() => {
-      resumed = true
-    })
+    void context
+      .step('forgotten', async () => opened)
+      .then(() => {
+        resumed = true
+      })
     return 'returned'
   })
   expect(await service.invoke(handler)).toEqual({ Status: 'SUCCEEDED', Result: '"returned"' })

@@ -85,7 +85,7 @@ export function parallelWork<O>(
     if (typeof func !== 'function') {
       throw new TypeError(`parallel needs functions, or objects with a function \`func\`; branch ${index} is neither.`)
     }
-    return { name, recordedName: name || `parallel-branch-${index}`, body: async (frame) => body(frame, func) }
+    return { name, recordedName: name || `parallel-branch-${index}`, body: async (frame) => await body(frame, func) }
   })
 }
 

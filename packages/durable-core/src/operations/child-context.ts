@@ -1,11 +1,11 @@
 import { runActive } from '../active-context.ts'
 import { ContextFrame } from '../context-frame.ts'
-import { DurablePromise } from '../durable-promise.ts'
+import { DurablePromise, never } from '../durable-promise.ts'
 import { ChildContextError, DurableOperationError, toErrorObject } from '../errors.ts'
 import { checkPayload, STORED_CHILD_RESULT_BYTES } from '../limits.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
-import { decode, encode } from '../payload.ts'
+import { encode } from '../payload.ts'
 import type { AnySerdes, Serdes } from '../serdes.ts'
 import { OperationAction, OperationStatus, type OperationUpdate } from '../wire.ts'
 
@@ -63,17 +63,20 @@ function openFrame<T>(call: OperationCall, { virtualContext }: Child<T>): Contex
 /** Runs the code of a child that has not ended yet, and records how it ends. */
 async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
   const isVirtual = child.virtualContext === true
-  const isReplay = isVirtual || call.record !== undefined
+  const isReplay = isVirtual || call.recorded !== undefined
   if (!isReplay) call.post(OperationAction.START)
   await hooks.started(call, isReplay ? { isReplay } : { isReplay, status: 'STARTED' })
   try {
     const result = await runBody(call, child, frame)
-    const stored = await toStore(call, child, result, serdes)
-    if (!isVirtual)
-      call.post(OperationAction.SUCCEED, withOptions(frame, { Payload: stored.payload }, stored.isSummary))
+    if (frame.hasMore) await frame.explainMore()
+    close(call, frame)
+    const { text, payload, isSummary } = await toStore(call, child, result, serdes)
+    if (!isVirtual) call.post(OperationAction.SUCCEED, withOptions(frame, { Payload: payload }, isSummary))
     await hooks.ended(call, { status: 'SUCCEEDED', isReplay: isVirtual })
-    return stored.value
+    return await call.decode<T>(serdes, text)
   } catch (error) {
+    close(call, frame)
+    if (call.isAbandoned) return never()
     const recorded = toErrorObject(error)
     const asRecorded = DurableOperationError.fromErrorObject(recorded)
     if (!isVirtual) call.post(OperationAction.FAIL, withOptions(frame, { Error: recorded }))
@@ -88,37 +91,39 @@ async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame,
 async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
   try {
     const result = await runBody(call, child, frame)
-    return await decode<T>(serdes, await encode(serdes, result, call), call)
+    if (frame.hasMore) await frame.explainMore()
+    close(call, frame)
+    return await call.decode<T>(serdes, await encode(serdes, result, call))
   } finally {
+    close(call, frame)
     call.end()
   }
 }
 
-/** Runs the code; when it ends, whatever it left behind is abandoned. From then on the child itself keeps the invocation busy. */
-async function runBody<T>(call: OperationCall, child: Child<T>, frame: ContextFrame): Promise<T> {
+function runBody<T>(call: OperationCall, child: Child<T>, frame: ContextFrame): Promise<T> {
   const active = { frame, operationId: call.id, operationName: call.name }
-  try {
-    const result = await hooks.childContext(call, frame, () => runActive(active, () => child.body(frame)))
-    if (frame.hasMore) await frame.explainMore()
-    return result
-  } finally {
-    frame.scope.close()
-    if (!call.isAbandoned) call.begin()
-  }
+  return hooks.childContext(call, frame, () => runActive(active, () => child.body(frame)))
 }
 
-interface Stored<T> {
-  readonly value: T
+/** The code has ended: what it left behind is abandoned. From here on the child itself keeps the invocation busy. */
+function close(call: OperationCall, frame: ContextFrame): void {
+  frame.scope.close()
+  call.begin()
+}
+
+interface Stored {
+  readonly text: string | undefined
+  /** What is recorded: the text, or a summary in its place. */
   readonly payload: string | undefined
   readonly isSummary: boolean
 }
 
-async function toStore<T>(call: OperationCall, child: Child<T>, result: T, serdes: AnySerdes): Promise<Stored<T>> {
+async function toStore<T>(call: OperationCall, child: Child<T>, result: T, serdes: AnySerdes): Promise<Stored> {
   const text = await encode(serdes, result, call)
   const isSummary = text !== undefined && Buffer.byteLength(text) > STORED_CHILD_RESULT_BYTES
   const payload = isSummary ? (child.summaryGenerator?.(result) ?? '') : text
   checkPayload(payload, `The stored result of child context ${call.label}`)
-  return { value: await decode<T>(serdes, text, call), payload, isSummary }
+  return { text, payload, isSummary }
 }
 
 /** Has the service keep the children where the result is rebuilt from them, or where the plugins want to see them. */

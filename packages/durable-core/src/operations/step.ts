@@ -1,14 +1,15 @@
-import { runActive } from '../active-context.ts'
 import { DurablePromise, never } from '../durable-promise.ts'
+import { type Duration, durationToSeconds } from '../duration.ts'
 import { DurableOperationError, StepError, StepInterruptedError, toErrorObject } from '../errors.ts'
 import { checkDelay, checkPayload } from '../limits.ts'
-import type { DurableContextLogger, DurableLogger } from '../logger.ts'
+import type { DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import { decode, encode } from '../payload.ts'
 import { type RetryDecision, type RetryStrategy, retryPresets } from '../retry.ts'
 import type { Serdes } from '../serdes.ts'
 import { OperationAction, OperationStatus } from '../wire.ts'
+import { type AttemptContext, runBody } from './body.ts'
 
 /** What happens to a step whose invocation died while its body ran. */
 export const StepSemantics = {
@@ -19,11 +20,7 @@ export const StepSemantics = {
 } as const
 export type StepSemantics = (typeof StepSemantics)[keyof typeof StepSemantics]
 
-export interface StepContext<Logger extends DurableLogger = DurableLogger> {
-  readonly logger: DurableContextLogger<Logger>
-  /** The number of this attempt, from 1. */
-  readonly attempt: number
-}
+export type StepContext<Logger extends DurableLogger = DurableLogger> = AttemptContext<Logger>
 
 export type StepFunc<T, Logger extends DurableLogger = DurableLogger> = (context: StepContext<Logger>) => Promise<T>
 
@@ -34,6 +31,17 @@ export interface StepConfig<T> {
   semantics?: StepSemantics | undefined
   /** Default: the context's, which is JSON unless configured. */
   serdes?: Serdes<T> | undefined
+  /**
+   * How long an attempt may take, 1 second to 1 day: it then fails with a StepTimeoutError. The body's signal is
+   * aborted; a body that does not listen to it may still run when the next attempt begins. Default: no limit.
+   */
+  timeout?: Duration | undefined
+  /**
+   * For a step whose body may kill its sandbox: how many attempts may be interrupted. An interruption found on replay
+   * ends its attempt, and the one that comes after so many attempts, failed ones included, ends the step. The start is
+   * recorded before the body runs. Default: no limit, and an interruption is not an attempt.
+   */
+  maxInterruptions?: number | undefined
 }
 
 /** `context.step`: runs the body once, records the result, and retries it as its strategy says. */
@@ -55,49 +63,50 @@ export function step<T>(
 }
 
 type Settings<T> = StepConfig<T> & { readonly serdes: Serdes<T> }
+type Body<T> = (context: StepContext) => Promise<T>
 
-async function attempts<T>(
-  call: OperationCall,
-  body: (context: StepContext) => Promise<T>,
-  settings: Settings<T>,
-): Promise<T> {
-  const { record } = call
-  if (record?.Status === OperationStatus.PENDING) {
-    await call.change(record.StepDetails?.NextAttemptTimestamp)
-  } else if (record?.Status === OperationStatus.STARTED && settings.semantics === StepSemantics.AtMostOncePerRetry) {
-    await endAttempt(call, new StepInterruptedError(call.plainId, call.name), attemptOf(call), settings)
-  }
+async function attempts<T>(call: OperationCall, body: Body<T>, settings: Settings<T>): Promise<T> {
+  const timeout = timeoutSeconds(settings.timeout, call)
+  if (call.recorded !== undefined) await resume(call, settings)
   for (;;) {
-    const attempt = await startAttempt(call, settings)
-    const result = await runBody(call, body, attempt).catch((error) => endAttempt(call, error, attempt, settings))
-    if (result) return store(call, result.value, attempt, settings)
+    if (call.invocation.isYielding) return call.park()
+    const attempt = attemptOf(call)
+    await start(call, attempt, settings)
+    await hooks.attemptStarted(call, attempt)
+    let result: T
+    try {
+      result = await runBody(call, attempt, body, timeout)
+    } catch (error) {
+      await endAttempt(call, error, attempt, settings)
+      continue
+    }
+    return store(call, result, attempt, settings)
   }
 }
 
-/** Records the start, unless the attempt is one that was interrupted, and returns the attempt's number. */
-async function startAttempt<T>(call: OperationCall, { semantics }: Settings<T>): Promise<number> {
+/** Takes up a step where an earlier invocation left it. */
+async function resume<T>(call: OperationCall, settings: Settings<T>): Promise<void> {
+  const { record } = call
+  if (record?.Status === OperationStatus.PENDING) await call.change(record.StepDetails?.NextAttemptTimestamp)
+  if (record?.Status !== OperationStatus.STARTED) return
+  const { maxInterruptions, semantics } = settings
   const attempt = attemptOf(call)
-  const wasInterrupted = call.record?.Status === OperationStatus.STARTED
-  if (wasInterrupted) {
-    await hooks.started(call, { isReplay: true })
-  } else if (semantics === StepSemantics.AtMostOncePerRetry) {
-    await call.write(OperationAction.START)
-    await hooks.started(call, { isReplay: attempt > 1 })
-  } else {
-    call.postStartLater()
-    await hooks.started(call, { isReplay: attempt > 1, status: 'STARTED' })
-  }
-  return attempt
+  const interruption = new StepInterruptedError(call.plainId, call.name)
+  if (maxInterruptions !== undefined && attempt > maxInterruptions) await fail(call, interruption, attempt)
+  if (semantics === StepSemantics.AtMostOncePerRetry) await endAttempt(call, interruption, attempt, settings)
+  else if (maxInterruptions !== undefined) await retry(call, interruption, attempt, 1)
 }
 
-async function runBody<T>(
-  call: OperationCall,
-  body: (context: StepContext) => Promise<T>,
-  attempt: number,
-): Promise<{ value: T }> {
-  const context: StepContext = { logger: call.frame.logging.operationLogger, attempt }
-  const active = { frame: undefined, operationId: call.id, operationName: call.name, attempt }
-  return { value: await hooks.attempt(call, attempt, () => runActive(active, () => body(context))) }
+/** Records the start, unless the attempt is one that was interrupted. */
+function start<T>(call: OperationCall, attempt: number, settings: Settings<T>): Promise<void> | undefined {
+  if (call.record?.Status === OperationStatus.STARTED) return hooks.started(call, { isReplay: true })
+  const isReplay = attempt > 1
+  const { semantics, maxInterruptions } = settings
+  if (semantics === StepSemantics.AtMostOncePerRetry || maxInterruptions !== undefined) {
+    return call.write(OperationAction.START).then(() => hooks.started(call, { isReplay }))
+  }
+  call.postStartLater()
+  return hooks.started(call, { isReplay, status: 'STARTED' })
 }
 
 /** Records the result and returns it as later invocations will see it. One that cannot be stored fails the step: running the body again would not help. */
@@ -124,7 +133,7 @@ async function endAttempt<T>(
   error: unknown,
   attempt: number,
   { retryStrategy }: Settings<T>,
-): Promise<undefined> {
+): Promise<void> {
   if (call.isAbandoned) return never()
   let delay: number | undefined
   try {
@@ -133,11 +142,15 @@ async function endAttempt<T>(
     return fail(call, strategyError, attempt)
   }
   if (delay === undefined) return fail(call, error, attempt)
+  return retry(call, error, attempt, delay)
+}
+
+/** Records a failed attempt and waits until the next one is due. */
+async function retry(call: OperationCall, error: unknown, attempt: number, delay: number): Promise<void> {
   const StepOptions = { NextAttemptDelaySeconds: delay }
   await call.write(OperationAction.RETRY, { Error: toErrorObject(error), StepOptions })
   await hooks.attemptEnded(call, attempt, 'FAILED', error)
   await call.change(call.record?.StepDetails?.NextAttemptTimestamp)
-  return undefined
 }
 
 /** Records the failure of the step, and throws what later invocations will throw. */
@@ -160,6 +173,10 @@ function retryDelay(
   const decision: RetryDecision = strategy?.(asError, attempt) ?? retryPresets.default(asError, attempt)
   if (!decision.shouldRetry) return undefined
   return checkDelay(decision.delay ?? { seconds: 1 }, `retry delay of step ${call.label}`)
+}
+
+function timeoutSeconds(timeout: Duration | undefined, call: OperationCall): number | undefined {
+  return timeout && durationToSeconds(timeout, `timeout of step ${call.label}`, { min: 1, max: 86_400 })
 }
 
 /** Attempts that have ended are counted by the service; this one comes after them. */

@@ -1,21 +1,17 @@
-import { runActive } from '../active-context.ts'
 import { DurablePromise, never } from '../durable-promise.ts'
 import { reviveError } from '../error-registry.ts'
 import { toErrorObject, WaitForConditionError } from '../errors.ts'
 import { checkDelay, checkPayload } from '../limits.ts'
-import type { DurableContextLogger, DurableLogger } from '../logger.ts'
+import type { DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import { decode, encode } from '../payload.ts'
 import type { Serdes } from '../serdes.ts'
 import type { WaitForConditionWaitStrategyFunc } from '../wait-strategy.ts'
 import { type ErrorObject, OperationAction, OperationStatus } from '../wire.ts'
+import { type AttemptContext, runBody } from './body.ts'
 
-export interface WaitForConditionContext<Logger extends DurableLogger = DurableLogger> {
-  readonly logger: DurableContextLogger<Logger>
-  /** The number of this check, from 1. */
-  readonly attempt: number
-}
+export type WaitForConditionContext<Logger extends DurableLogger = DurableLogger> = AttemptContext<Logger>
 
 /** Looks at the world and returns the new state. Runs as a step: it may run more than once. */
 export type WaitForConditionCheckFunc<T, Logger extends DurableLogger = DurableLogger> = (
@@ -55,10 +51,14 @@ async function checks<T>(call: OperationCall, check: WaitForConditionCheckFunc<T
   const { record } = call
   if (record?.Status === OperationStatus.PENDING) await call.change(record.StepDetails?.NextAttemptTimestamp)
   for (;;) {
-    const attempt = await startAttempt(call)
+    const stored = call.record?.StepDetails?.Result
+    if (call.invocation.isYielding) return call.park()
+    const attempt = (call.record?.StepDetails?.Attempt ?? 0) + 1
+    await start(call, attempt)
+    await hooks.attemptStarted(call, attempt)
     let checked: Checked<T>
     try {
-      checked = await runCheck(call, check, attempt, settings)
+      checked = await runCheck(call, check, attempt, stored, settings)
     } catch (error) {
       return fail(call, error, attempt)
     }
@@ -75,15 +75,11 @@ async function checks<T>(call: OperationCall, check: WaitForConditionCheckFunc<T
   }
 }
 
-async function startAttempt(call: OperationCall): Promise<number> {
-  const attempt = (call.record?.StepDetails?.Attempt ?? 0) + 1
-  if (call.record?.Status === OperationStatus.STARTED) {
-    await hooks.started(call, { isReplay: true })
-  } else {
-    call.postStartLater()
-    await hooks.started(call, { isReplay: attempt > 1, status: 'STARTED' })
-  }
-  return attempt
+/** Records the start, unless the check is one that was interrupted. */
+function start(call: OperationCall, attempt: number): Promise<void> | undefined {
+  if (call.record?.Status === OperationStatus.STARTED) return hooks.started(call, { isReplay: true })
+  call.postStartLater()
+  return hooks.started(call, { isReplay: attempt > 1, status: 'STARTED' })
 }
 
 interface Checked<T> {
@@ -98,13 +94,11 @@ async function runCheck<T>(
   call: OperationCall,
   check: WaitForConditionCheckFunc<T>,
   attempt: number,
+  stored: string | undefined,
   { serdes, initialState, waitStrategy }: Settings<T>,
 ): Promise<Checked<T>> {
-  const before = call.record?.StepDetails?.Result
-  const state = before ? await call.decode<T>(serdes, before) : initialState
-  const context = { logger: call.frame.logging.operationLogger, attempt }
-  const active = { frame: undefined, operationId: call.id, operationName: call.name, attempt }
-  const result = await hooks.attempt(call, attempt, () => runActive(active, () => check(state, context)))
+  const state = stored ? await call.decode<T>(serdes, stored) : initialState
+  const result = await runBody(call, attempt, (context) => check(state, context))
   if (call.isAbandoned) return never()
   const text = await encode(serdes, result, call)
   checkPayload(text, `The state of waitForCondition ${call.label}`)

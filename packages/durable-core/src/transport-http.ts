@@ -150,7 +150,7 @@ function responseOf(request: ClientRequest, timeouts: HttpTimeouts, what: string
       socket.once('connect', () => clearTimeout(connecting))
     })
     request.setTimeout(timeouts.idle, () => fail(`nothing heard for ${timeouts.idle} ms`))
-    request.once('error', (error) => {
+    request.on('error', (error) => {
       stopTimers()
       const isStale = request.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')
       reject(isStale ? new StaleConnectionError(error.message, { cause: error }) : error)
@@ -158,7 +158,7 @@ function responseOf(request: ClientRequest, timeouts: HttpTimeouts, what: string
     request.once('response', (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.once('error', (error) => {
+      response.on('error', (error) => {
         stopTimers()
         reject(error)
       })

@@ -1,13 +1,15 @@
 import type { Event } from '@aws-sdk/client-lambda'
 import { durationText } from './duration-text.ts'
-import type { ExecutionTree } from './execution-tree.ts'
+import { type ExecutionTree, functionOf } from './execution-tree.ts'
 import type { OperationNode } from './operation-node.ts'
-import { errorText, labelOf, operationText } from './operation-text.ts'
+import { errorText, operationText } from './operation-text.ts'
 import type { Paint } from './paint.ts'
-import { functionOf, invocationText, statusTone } from './tree-view.ts'
+import { invocationText, statusTone } from './tree-view.ts'
 
 export interface ChangeTextOptions {
   readonly paint: Paint
+  /** When the execution began that is being shown; chained ones begin later. */
+  readonly since: number
   readonly notes?: ReadonlyMap<string, string>
   /** Names of the operations that an execution lies under, if it is a chained one. */
   readonly path?: readonly string[]
@@ -25,7 +27,7 @@ export function changeText(
 ): string | undefined {
   const text = node === undefined ? executionText(event, tree, options) : operationLine(event, tree, node, options)
   if (text === undefined) return undefined
-  const at = (event.EventTimestamp?.getTime() ?? 0) - tree.startedAt
+  const at = (event.EventTimestamp?.getTime() ?? 0) - options.since
   return `${durationText(at).padStart(10)}  ${text}`
 }
 
@@ -38,7 +40,7 @@ function operationLine(
   // The start of a step is news only if it is a further attempt; its end tells the rest.
   if (event.EventType === 'StepStarted' && node.attempts === 0) return undefined
   const { mark, tone, kind, detail } = operationText(node, event.EventTimestamp?.getTime() ?? 0)
-  const names = [...path, ...pathOf(tree, node)].join(' › ')
+  const names = [...path, ...tree.pathOf(node)].join(' › ')
   const about =
     event.EventType?.endsWith('Started') && node.kind !== 'wait' && node.kind !== 'callback' ? 'started' : detail
   return `${paint(tone, mark)} ${names}  ${paint('quiet', kind)}  ${about}`
@@ -58,10 +60,4 @@ function executionText(event: Event, tree: ExecutionTree, options: ChangeTextOpt
   if (event.EventType === 'ExecutionStarted') return `${paint('strong', functionOf(tree.arn))} ${tree.name} started`
   const reason = tree.error === undefined ? '' : `: ${errorText(tree.error)}`
   return `${paint(statusTone(tree.status), tree.status)}${reason}`
-}
-
-/** The names from the root of the tree down to an operation. */
-export function pathOf(tree: ExecutionTree, node: OperationNode): string[] {
-  const parent = tree.parentOf(node)
-  return [...(parent === undefined ? [] : pathOf(tree, parent)), labelOf(node)]
 }

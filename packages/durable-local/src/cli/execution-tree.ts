@@ -1,5 +1,5 @@
 import type { ErrorObject, Event } from '@aws-sdk/client-lambda'
-import { kindOf, type OperationNode, operationChange } from './operation-node.ts'
+import { kindOf, labelOf, type OperationNode, operationChange } from './operation-node.ts'
 
 /** One call of the handler. */
 export interface Invocation {
@@ -46,6 +46,12 @@ export class ExecutionTree {
 
   parentOf(node: OperationNode): OperationNode | undefined {
     return node.parentId === undefined ? undefined : this.#nodes.get(node.parentId)
+  }
+
+  /** The names from the root of the tree down to an operation. */
+  pathOf(node: OperationNode): string[] {
+    const parent = this.parentOf(node)
+    return [...(parent === undefined ? [] : this.pathOf(parent)), labelOf(node)]
   }
 
   /** Takes in one event and returns the operation it is about, if it is about one. Events it knows already change nothing. */
@@ -144,6 +150,11 @@ export class ExecutionTree {
       return sum + this.#replayed(node.children, startedAt)
     }, 0)
   }
+}
+
+/** Name and version of the function in an execution's ARN. */
+export function functionOf(arn: string): string {
+  return arn.split('/')[0]?.split(':').slice(6).join(':') ?? arn
 }
 
 /** Whether an operation was done when an invocation began that is just ending. */

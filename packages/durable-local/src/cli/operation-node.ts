@@ -43,6 +43,17 @@ export function isOpen({ status }: OperationNode): boolean {
   return status === 'STARTED' || status === 'PENDING'
 }
 
+/** An operation's name, or what it is if it has none. */
+export function labelOf(node: OperationNode): string {
+  return node.name ?? kindText(node)
+}
+
+/** The subtype as the operation is written in code: `RunInChildContext` becomes `runInChildContext`. */
+export function kindText({ kind, subType }: OperationNode): string {
+  if (subType === undefined || subType === 'ChainedInvoke') return kind
+  return subType.charAt(0).toLowerCase() + subType.slice(1)
+}
+
 export function kindOf(eventType: string): OperationKind {
   if (eventType.startsWith('Step')) return 'step'
   if (eventType.startsWith('Wait')) return 'wait'

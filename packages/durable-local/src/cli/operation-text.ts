@@ -1,6 +1,6 @@
 import type { ErrorObject } from '@aws-sdk/client-lambda'
 import { durationText } from './duration-text.ts'
-import type { OperationNode } from './operation-node.ts'
+import { kindText, labelOf, type OperationNode } from './operation-node.ts'
 import type { Tone } from './paint.ts'
 
 /** What is said about an operation, in a tree and in plain lines alike. */
@@ -17,21 +17,10 @@ export function operationText(node: OperationNode, now: number): OperationText {
   return { ...appearance(node), label: labelOf(node), kind: kindText(node), detail: detailOf(node, now) }
 }
 
-/** An operation's name, or what it is if it has none. */
-export function labelOf(node: OperationNode): string {
-  return node.name ?? kindText(node)
-}
-
 /** The error as one line: its type, unless that says nothing, and its message. */
 export function errorText(error: ErrorObject | undefined): string {
   const type = error?.ErrorType === 'Error' ? undefined : error?.ErrorType
   return [type, error?.ErrorMessage?.split('\n')[0]].filter(Boolean).join(': ') || 'no reason given'
-}
-
-/** The subtype as the operation is written in code: `RunInChildContext` becomes `runInChildContext`. */
-function kindText({ kind, subType }: OperationNode): string {
-  if (subType === undefined || subType === 'ChainedInvoke') return kind
-  return subType.charAt(0).toLowerCase() + subType.slice(1)
 }
 
 function appearance({ status, kind }: OperationNode): Pick<OperationText, 'mark' | 'tone'> {

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { durationText } from './duration-text.ts'
-import type { ExecutionTree, Invocation } from './execution-tree.ts'
-import type { OperationNode } from './operation-node.ts'
-import { errorText, labelOf, operationText } from './operation-text.ts'
+import { type ExecutionTree, functionOf, type Invocation } from './execution-tree.ts'
+import { labelOf, type OperationNode } from './operation-node.ts'
+import { errorText, operationText } from './operation-text.ts'
 import type { Paint, Tone } from './paint.ts'
 
 export interface TreeViewOptions {
@@ -68,11 +68,6 @@ function headline({ arn, name, status, startedAt, endedAt }: ExecutionTree, { pa
   const took = durationText((endedAt ?? now) - startedAt)
   const since = endedAt === undefined ? `for ${took}` : `after ${took}`
   return `${paint('strong', functionOf(arn))} ${name}  ${paint(statusTone(status), status)} ${since}`
-}
-
-/** Name and version of the function in an execution's ARN. */
-export function functionOf(arn: string): string {
-  return arn.split('/')[0]?.split(':').slice(6).join(':') ?? arn
 }
 
 function operationLines(tree: ExecutionTree, options: TreeViewOptions): string[] {

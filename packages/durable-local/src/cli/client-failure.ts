@@ -1,0 +1,22 @@
+import { LambdaServiceException } from '@aws-sdk/client-lambda'
+import { messageOf, systemCode, UserError } from '../user-error.ts'
+
+/** Says in plain words why a call of the Lambda API failed; what it does not know, it gives back as it is. */
+export function explained(error: unknown): unknown {
+  if (error instanceof LambdaServiceException) {
+    return new UserError(`${error.name}: ${error.message}`, { cause: error })
+  }
+  const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT']
+  if (unreachable.includes(systemCode(error) ?? '')) {
+    return new UserError(`The engine cannot be reached: ${messageOf(error)}. Does it still run?`, { cause: error })
+  }
+  if (error instanceof Error && /credential|region|token/i.test(`${error.name} ${error.message}`)) {
+    return new UserError(
+      `AWS was not asked: ${error.message} (--aws takes credentials and region as the AWS CLI does.)`,
+      {
+        cause: error,
+      },
+    )
+  }
+  return error
+}

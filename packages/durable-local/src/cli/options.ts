@@ -1,0 +1,44 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+// Options that several sub-commands share, and readers for their values.
+
+/** Where data lies if nothing is said. */
+export const DATA_FOLDER = '.durable'
+
+export function dataOption(): Option {
+  return new Option('--data <dir>', 'data folder').default(DATA_FOLDER)
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print JSON')
+}
+
+export function speedOption(description: string): Option {
+  return new Option('--speed <x>', description).argParser((text) => {
+    const speed = Number(text)
+    if (text.trim() !== '' && speed > 0 && Number.isFinite(speed)) return speed
+    throw new InvalidArgumentError('Expected a number above 0, such as 1 or 60.')
+  })
+}
+
+/** Where executions are looked for, beyond the data folder. */
+export function targetOptions(): Option[] {
+  return [
+    dataOption(),
+    new Option('--aws', 'on AWS, with the credentials and region of your AWS CLI'),
+    new Option('--endpoint <url>', 'on the Lambda API at this address'),
+  ]
+}
+
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`)
+  }
+}
+
+export function executionNameText(text: string): string {
+  if (/^[a-zA-Z0-9_-]{1,64}$/.test(text)) return text
+  throw new InvalidArgumentError('Expected 1 to 64 letters, digits, hyphens and underscores.')
+}

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { settledLockHolder } from '../folder-lock.ts'
+import { type Local, startLocal } from '../local.ts'
+import { loadStack } from '../stack/load-stack.ts'
+import type { Stack } from '../stack/stack.ts'
+import { UserError } from '../user-error.ts'
+import { commandName } from './command-name.ts'
+import type { CrashPlan } from './crash-plan.ts'
+import { localClient } from './target.ts'
+
+/** The engine that an execution is run on. */
+export interface RunEngine {
+  readonly client: LambdaClient
+  readonly stack: Stack
+  /** Set if the engine belongs to this command, which may then skip time. */
+  readonly own: Local | undefined
+  /** Durable time, epoch milliseconds; of an engine elsewhere, real time. */
+  now(): number
+  /** Grows with everything that the engine does; undefined for an engine elsewhere. */
+  activity(): number | undefined
+  /** Waits until there may be news since `activity`. */
+  news(since: number | undefined): Promise<void>
+  close(): Promise<void>
+}
+
+export interface RunEngineOptions {
+  readonly data: string
+  readonly speed?: number
+  readonly crash?: CrashPlan
+}
+
+const POLL_MS = 100
+
+/**
+ * Starts an engine on the data folder for one example, or uses the one that runs there.
+ * @throws UserError if options need an engine of their own and another one has the folder
+ */
+export async function openRunEngine(example: string, options: RunEngineOptions): Promise<RunEngine> {
+  const holder = await settledLockHolder(resolve(options.data))
+  if (holder?.endpoint === undefined) return await ownEngine(example, options)
+  refuseOwnOptions(holder.endpoint, options)
+  return {
+    client: localClient(holder.endpoint),
+    stack: await loadStack(example),
+    own: undefined,
+    now: Date.now,
+    activity: () => undefined,
+    news: () => new Promise((done) => setTimeout(done, POLL_MS)),
+    close: async () => {},
+  }
+}
+
+async function ownEngine(example: string, { data, speed, crash }: RunEngineOptions): Promise<RunEngine> {
+  const local = await startLocal({
+    directories: [example],
+    dataFolder: data,
+    ...(speed === undefined ? {} : { speed }),
+    ...(crash === undefined ? {} : { afterCheckpoint: crash.afterCheckpoint }),
+  })
+  crash?.watch(local)
+  const [stack] = local.stacks
+  if (stack === undefined) throw new Error(`The stack of ${example} is gone.`)
+  let activity = 0
+  let wake = () => {}
+  local.engine.subscribe(() => {
+    activity += 1
+    wake()
+  })
+  return {
+    client: localClient(local.endpoint),
+    stack,
+    own: local,
+    now: () => local.clock.now(),
+    activity: () => activity,
+    news(since) {
+      if (activity !== since) return new Promise((done) => setImmediate(done))
+      return new Promise((done) => {
+        const timer = setTimeout(done, POLL_MS)
+        wake = () => {
+          clearTimeout(timer)
+          done()
+        }
+      })
+    },
+    close: () => local.close(),
+  }
+}
+
+function refuseOwnOptions(endpoint: string, { data, speed, crash }: RunEngineOptions): void {
+  const options = [...(speed === undefined ? [] : ['--speed']), ...(crash === undefined ? [] : ['--crash'])]
+  if (options.length === 0) return
+  throw new UserError(
+    `An engine runs on the data folder ${data} (${endpoint}), and ${options.join(' and ')} would need one of its own. ` +
+      `Stop it, or choose another folder: ${commandName()} run … ${options.join(' … ')} … --data DIR`,
+  )
+}

@@ -1,0 +1,108 @@
+import { commandName } from './command-name.ts'
+import type { CrashPlan } from './crash-plan.ts'
+import { eventNames } from './example-event.ts'
+import type { ExecutionReader } from './execution-reader.ts'
+import { functionOf } from './execution-tree.ts'
+import type { Followed } from './follow-execution.ts'
+import { openCallbacks } from './open-callback.ts'
+import { labelOf, type OperationNode } from './operation-node.ts'
+import { DATA_FOLDER } from './options.ts'
+
+export interface RunFacts {
+  /** As the user gave it. */
+  readonly example: string
+  readonly directory: string
+  /** The data folder as the user gave it. */
+  readonly data: string
+  readonly followed: Followed
+  readonly attached: boolean
+  readonly crash: CrashPlan | undefined
+}
+
+/** The whole run as one value, for programs. */
+export function runJson({ root, child }: ExecutionReader, { followed, attached, crash }: RunFacts): object {
+  return {
+    executionArn: root.arn,
+    name: root.name,
+    function: functionOf(root.arn),
+    status: root.status,
+    result: parsed(root.result),
+    error: root.error,
+    startedAt: iso(root.startedAt),
+    endedAt: iso(root.endedAt),
+    skippedMs: followed.skippedMs,
+    attached,
+    invocations: root.invocations.map(({ number, requestId, startedAt, endedAt, error, replayed, ranAgain }) => ({
+      number,
+      startedAt: iso(startedAt),
+      endedAt: iso(endedAt),
+      replayed,
+      ranAgain: ranAgain.map(labelOf),
+      error,
+      note: crash?.notes.get(requestId),
+    })),
+    operations: root.roots.map(function operation(node: OperationNode): object {
+      const chained = node.childArn === undefined ? undefined : child(node.childArn)
+      return {
+        name: node.name,
+        type: node.subType ?? node.kind,
+        status: node.status,
+        attempts: node.kind === 'step' ? node.attempts : undefined,
+        startedAt: iso(node.createdAt),
+        endedAt: iso(node.endedAt),
+        error: node.error,
+        executionArn: node.childArn,
+        operations: [...node.children, ...(chained?.roots ?? [])].map(operation),
+      }
+    }),
+  }
+}
+
+/** What an execution that was left behind waits for, and how to go on with it. */
+export function leftBehind(reader: ExecutionReader, facts: RunFacts): string[] {
+  const { name } = reader.root
+  const again = command(['run', facts.example, '--name', name], facts)
+  if (facts.followed.ending === 'left') return [`The execution ${name} is not done. Go on with it: ${again}`]
+  const callbacks = openCallbacks(reader.trees)
+  if (callbacks.length === 0) {
+    return [`The execution ${name} waits, and nothing here will end that. It stays as it is; to look again: ${again}`]
+  }
+  return [
+    `The execution ${name} waits for an answer that nobody gives here:`,
+    ...callbacks.map(
+      ({ name: callback }) => `  ${command(['callback', 'succeed', callback, '--execution', name], facts)}`,
+    ),
+    `answers it; then go on: ${again}`,
+    'Or put the answer into events/<event>.answers.json: [{ "callback": "…", "delay": "2s", "succeed": { } }]',
+  ]
+}
+
+/** A few commands worth trying after this one. */
+export function nextSteps(reader: ExecutionReader, event: string, facts: RunFacts): string[] {
+  const { example, directory, crash } = facts
+  const [other, ...more] = eventNames(directory).filter((name) => name !== event)
+  const also = more.length === 0 ? '' : `   (or ${more.join(', ')})`
+  return [
+    ...(other === undefined ? [] : [`${command(['run', example, '--event', other], facts)}${also}`]),
+    ...(crash === undefined ? [`${command(['run', example, '--crash', '3'], facts)}   (kill it on the way)`] : []),
+    command(['show', reader.root.name], facts),
+  ]
+}
+
+/** A command line as the user would type it, on the same data folder. */
+function command(words: readonly string[], { data }: RunFacts): string {
+  return [commandName(), ...words, ...(data === DATA_FOLDER ? [] : ['--data', data])].join(' ')
+}
+
+function parsed(json: string | undefined): unknown {
+  if (json === undefined) return undefined
+  try {
+    return JSON.parse(json)
+  } catch {
+    return json
+  }
+}
+
+function iso(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString()
+}

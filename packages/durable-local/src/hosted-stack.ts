@@ -1,0 +1,80 @@
+import type { FunctionRegistry, PublishedStack, PublishedVersion } from './hosts/function-registry.ts'
+import { type Watch, watchFiles } from './hosts/watch.ts'
+import { loadStack } from './stack/load-stack.ts'
+import type { Stack } from './stack/stack.ts'
+import { messageOf } from './user-error.ts'
+
+/** What came of a change to a source or a stack file. */
+export type Reload =
+  | { readonly ok: true; readonly stack: Stack; readonly versions: readonly PublishedVersion[] }
+  | { readonly ok: false; readonly stack: Stack; readonly message: string }
+
+/** A stack whose functions are published, and published again when a source changes. Running executions keep their version. */
+export class HostedStack {
+  #stack: Stack
+  #published: PublishedStack
+  readonly #registry: FunctionRegistry
+  #reloading: Promise<void> = Promise.resolve()
+  #followed = ''
+
+  private constructor(stack: Stack, registry: FunctionRegistry, published: PublishedStack) {
+    this.#stack = stack
+    this.#registry = registry
+    this.#published = published
+  }
+
+  static async publish(stack: Stack, registry: FunctionRegistry): Promise<HostedStack> {
+    return new HostedStack(stack, registry, await registry.publishStack(stack))
+  }
+
+  get stack(): Stack {
+    return this.#stack
+  }
+
+  /** Reloads on every change, one after the other. Returns the function that ends it. */
+  watch(onReload: (reload: Reload) => void): () => Promise<void> {
+    const watches: Watch[] = []
+    const reloadWith = (load: () => Promise<Stack>) => () => {
+      this.#reloading = this.#reloading.then(async () => {
+        const reload = await this.#reload(load)
+        if (watches.length === 0) return
+        this.#follow(watches)
+        if (reload !== undefined) onReload(reload)
+      })
+    }
+    watches.push(
+      watchFiles(reloadWith(() => loadStack(this.#stack.directory))),
+      watchFiles(reloadWith(async () => this.#stack)),
+    )
+    this.#follow(watches)
+    return async () => {
+      for (const watch of watches.splice(0)) watch.close()
+      await this.#reloading
+    }
+  }
+
+  /** Undefined if nothing came of the change: the code is the same as before. */
+  async #reload(load: () => Promise<Stack>): Promise<Reload | undefined> {
+    try {
+      const stack = await load()
+      const published = await this.#registry.publishStack(stack)
+      const before = new Set([...this.#published.versions.values()].map(({ identity }) => identity))
+      this.#stack = stack
+      this.#published = published
+      const versions = [...published.versions.values()].filter(({ identity }) => !before.has(identity))
+      return versions.length === 0 ? undefined : { ok: true, stack, versions }
+    } catch (error) {
+      return { ok: false, stack: this.#stack, message: messageOf(error) }
+    }
+  }
+
+  /** Only if there are other files to watch than before: a change in the moment between two watches would be missed. */
+  #follow([stackFiles, sources]: readonly Watch[]): void {
+    const { files } = this.#stack
+    const followed = JSON.stringify([files, this.#published.sources])
+    if (followed === this.#followed) return
+    this.#followed = followed
+    stackFiles?.watch(files)
+    sources?.watch(this.#published.sources)
+  }
+}

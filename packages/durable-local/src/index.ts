@@ -1,0 +1,7 @@
+export type { Reload } from './hosted-stack.ts'
+export type { PublishedVersion } from './hosts/function-registry.ts'
+export type { LogLine } from './hosts/host-output.ts'
+export { type Local, type LocalOptions, startLocal } from './local.ts'
+export { loadStack } from './stack/load-stack.ts'
+export type { Stack, StackFunction, StackTable } from './stack/stack.ts'
+export { UserError } from './user-error.ts'

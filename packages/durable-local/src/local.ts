@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Engine, type EngineSettings, openSqliteStore } from 'durable-engine'
+import { type ApiServerOptions, startApiServer } from './api/api-server.ts'
+import { type FolderClock, openFolderClock } from './folder-clock.ts'
+import { lockFolder } from './folder-lock.ts'
+import { HostedStack, type Reload } from './hosted-stack.ts'
+import { FunctionHosts } from './hosts/function-hosts.ts'
+import { FunctionRegistry } from './hosts/function-registry.ts'
+import type { LogLine } from './hosts/host-output.ts'
+import { loadStack } from './stack/load-stack.ts'
+import type { Stack } from './stack/stack.ts'
+import { type Dynamo, startDynamo } from './stand-ins/dynamo.ts'
+import { UserError } from './user-error.ts'
+
+export interface LocalOptions {
+  /** Folders with a stack file; everything they declare is hosted. */
+  readonly directories: readonly string[]
+  /** Where executions, functions and data live; made if it is not there. One engine at a time. */
+  readonly dataFolder: string
+  /** Of the Lambda API on 127.0.0.1. Default: any free port. */
+  readonly port?: number
+  /** How much faster than real time durable time runs: waits, retries, timeouts of executions. Default 1. */
+  readonly speed?: number
+  /** Publishes a new version when a source changes, and calls this. Without it, nothing is watched. */
+  readonly onReload?: (reload: Reload) => void
+  /** Gets every line that functions write; they go to `logs/<function>.log` in any case. */
+  readonly onLog?: (line: LogLine) => void
+  /** Loses answers to checkpoints, for crash experiments. */
+  readonly afterCheckpoint?: ApiServerOptions['afterCheckpoint']
+  readonly settings?: Partial<EngineSettings>
+}
+
+/** A running local engine with everything around it. */
+export interface Local {
+  /** Of the Lambda API, for `AWS_ENDPOINT_URL_LAMBDA`. */
+  readonly endpoint: string
+  readonly engine: Engine
+  readonly clock: FolderClock
+  readonly hosts: FunctionHosts
+  readonly registry: FunctionRegistry
+  /** As they were last loaded. */
+  readonly stacks: readonly Stack[]
+  /** Stops everything. Executions that run go on when an engine opens the folder again. */
+  close(): Promise<void>
+}
+
+/**
+ * Hosts stacks on this machine: the durable engine on a SQLite file, Lambda's REST API over it, the functions in
+ * processes of their own, and stand-ins for the resources they use.
+ * @throws UserError or DataFileError if something the user can put right is in the way; the data folder stays usable
+ */
+export async function startLocal(options: LocalOptions): Promise<Local> {
+  const dataFolder = resolve(options.dataFolder)
+  // Before anything is touched: a stack with an error leaves no trace.
+  const stacks = await Promise.all(options.directories.map((directory) => loadStack(directory)))
+  refuseSharedNames(stacks)
+  await using cleanup = new AsyncDisposableStack()
+
+  const lock = lockFolder(dataFolder)
+  cleanup.defer(() => lock.release())
+  const clock = openFolderClock(dataFolder, { speed: options.speed ?? 1 })
+  cleanup.defer(() => clock.close())
+  const dynamo = await dynamoFor(dataFolder, stacks)
+  cleanup.defer(() => dynamo?.close())
+
+  const registry = await FunctionRegistry.open(dataFolder)
+  let endpoint = ''
+  const hosts = new FunctionHosts({
+    registry,
+    dataFolder,
+    endpoints: () => ({ lambda: endpoint, ...(dynamo === undefined ? {} : { dynamodb: dynamo.endpoint }) }),
+    ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+  })
+  // After the store: what a host says when it is killed must not count as a failure of its execution.
+  cleanup.defer(() => hosts.close())
+  const store = openSqliteStore(join(dataFolder, 'engine.sqlite'))
+  cleanup.defer(() => store.close())
+
+  const { settings, afterCheckpoint, port, onReload } = options
+  const engine = new Engine({
+    store,
+    clock,
+    directory: registry,
+    invoker: hosts,
+    ...(settings === undefined ? {} : { settings }),
+  })
+  cleanup.defer(() => engine.close())
+  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, registry)))
+  const api = await startApiServer({
+    engine,
+    functions: registry,
+    ...(port === undefined ? {} : { port }),
+    ...(afterCheckpoint === undefined ? {} : { afterCheckpoint }),
+  })
+  cleanup.defer(() => api.close())
+  endpoint = api.endpoint
+  await engine.open()
+  lock.publish(endpoint)
+  if (onReload !== undefined) for (const one of hosted) cleanup.defer(one.watch(onReload))
+
+  const running = cleanup.move()
+  return {
+    endpoint,
+    engine,
+    clock,
+    hosts,
+    registry,
+    get stacks() {
+      return hosted.map(({ stack }) => stack)
+    },
+    close: () => running.disposeAsync(),
+  }
+}
+
+/** Executions in the folder may need the tables of stacks that are not hosted this time. */
+async function dynamoFor(dataFolder: string, stacks: readonly Stack[]): Promise<Dynamo | undefined> {
+  const folder = join(dataFolder, 'dynamo')
+  const tables = stacks.flatMap((stack) => stack.tables)
+  if (tables.length === 0 && !existsSync(folder)) return undefined
+  return await startDynamo({ folder, tables })
+}
+
+/** Two stacks with a function of the same name would take each other's executions. */
+function refuseSharedNames(stacks: readonly Stack[]): void {
+  const owners = new Map<string, string>()
+  for (const { directory, functions } of stacks) {
+    for (const { name } of functions) {
+      const owner = owners.get(name)
+      if (owner !== undefined) {
+        throw new UserError(
+          `Both ${owner} and ${directory} declare a function named ${name}. Rename one, or host them apart with --data DIR.`,
+        )
+      }
+      owners.set(name, directory)
+    }
+  }
+}

@@ -1,7 +1,7 @@
 import type { Core } from './core.ts'
 import { decodeMarker, encodeMarker } from './marker.ts'
 import { type Account, functionArn, functionReference } from './model/arn.ts'
-import type { ExecutionRecord } from './model/records.ts'
+import type { ExecutionListing, ExecutionRecord } from './model/records.ts'
 import type { ExecutionDescription, ExecutionSummary } from './model/wire.ts'
 import { pageSize } from './page-size.ts'
 import { ServiceError } from './service-error.ts'
@@ -38,7 +38,7 @@ interface ListMarker {
  * @throws ResourceNotFoundException for an unknown function; InvalidParameterValueException for a malformed name or marker
  */
 export function executionsPage(core: Core, store: Store, query: ListQuery): ExecutionListPage {
-  const { name: functionName, qualifier } = functionReference(query.functionName, query.qualifier)
+  const { name: functionName, qualifier } = functionReference(core.account, query.functionName, query.qualifier)
   const known = core.directory.resolve(functionName, qualifier)
   if (known === undefined) {
     const arn = functionArn(core.account, functionName, qualifier)
@@ -84,7 +84,7 @@ function readMarker(text: string, filters: string): { readonly startedAt: number
   )
 }
 
-function summaryOf(record: ExecutionRecord, account: Account): ExecutionSummary {
+function summaryOf(record: ExecutionListing, account: Account): ExecutionSummary {
   const { arn, name, functionName, version, status, startedAt, endedAt } = record
   return {
     DurableExecutionArn: arn,

@@ -41,7 +41,7 @@ export interface InvokeResponse {
  * @throws ResourceNotFoundException; InvalidParameterValueException for a malformed name
  */
 export function invokedVersion(core: Core, request: InvokeRequest): FunctionVersion {
-  const { name, qualifier } = functionReference(request.functionName, request.qualifier)
+  const { name, qualifier } = functionReference(core.account, request.functionName, request.qualifier)
   const version = core.directory.resolve(name, qualifier)
   if (version === undefined) {
     const arn = functionArn(core.account, name, qualifier ?? '$LATEST')

@@ -36,9 +36,14 @@ export function parseFunction(
 
 /**
  * A function's name joined with a qualifier given apart.
- * @throws InvalidParameterValueException if the name is malformed or carries another qualifier.
+ * @throws InvalidParameterValueException if the name is malformed or carries another qualifier;
+ *   ResourceNotFoundException if it is of another account or region.
  */
-export function functionReference(text: string, qualifier: string | undefined): FunctionReference {
+export function functionReference(
+  { region, accountId }: Account,
+  text: string,
+  qualifier: string | undefined,
+): FunctionReference {
   const parsed = parseFunction(text)
   if (parsed === undefined) {
     throw new ServiceError('InvalidParameterValueException', `Invalid function name: ${text}`)
@@ -46,6 +51,9 @@ export function functionReference(text: string, qualifier: string | undefined): 
   if (parsed.qualifier !== undefined && qualifier !== undefined && parsed.qualifier !== qualifier) {
     const message = `The derived qualifier from the function name does not match the specified qualifier.`
     throw new ServiceError('InvalidParameterValueException', message)
+  }
+  if ((parsed.account ?? accountId) !== accountId || (parsed.region ?? region) !== region) {
+    throw new ServiceError('ResourceNotFoundException', `Function not found: ${text}`)
   }
   const chosen = parsed.qualifier ?? qualifier
   return { name: parsed.name, ...(chosen === undefined ? {} : { qualifier: chosen }) }

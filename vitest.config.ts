@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     projects: projects('*.test.ts', ['**/*.deep.test.ts']),
     reporters: ['default', './vitest.count.ts'],
+    // What handlers print is only of interest when their test fails.
+    silent: 'passed-only',
     maxWorkers: 2,
     testTimeout: 30_000,
   },

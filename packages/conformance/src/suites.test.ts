@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { conformanceFunctions } from './suites.ts'
 
@@ -9,7 +11,7 @@ test('there are 171 functions, each with a name of its own', () => {
 test('every function names a handler that its module exports', async () => {
   for (const { handler } of conformanceFunctions()) {
     const [file, name] = handler.split('.')
-    const module: Record<string, unknown> = await import(`../${file}.ts`)
+    const module: Record<string, unknown> = await import(pathToFileURL(join(import.meta.dirname, `../${file}.ts`)).href)
     expect(module[name ?? ''], handler).toBeTypeOf('function')
   }
 })

@@ -25,6 +25,8 @@ export interface StartOptions {
   /** Answers to callbacks, by name, given as soon as the callback is open. */
   readonly callbacks?: Readonly<Record<string, CallbackAnswer>>
   readonly faults?: readonly Fault[]
+  /** The handler of every invocation after the first fault: how a new version, or another runtime, takes over. */
+  readonly afterFault?: Handler
   /** Counts what `effect(key)` reports. */
   readonly effects?: Effects
   /** Seconds after which the execution is TIMED_OUT. Default: never; one that waits for nobody is reported instead. */
@@ -48,7 +50,8 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
   const { durableFunctions = {}, functions = {} } = options
   const handlers = new Map([[TARGET, handler], ...Object.entries(durableFunctions), ...Object.entries(functions)])
   const faults = new FaultPlan(options.faults)
-  const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects: options.effects })
+  const { effects, afterFault } = options
+  const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects, afterFault })
   const engine = new Engine({
     store: memoryStore(),
     clock,

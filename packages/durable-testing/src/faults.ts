@@ -13,6 +13,8 @@ export interface Fault {
 export class FaultPlan {
   /** What each checkpoint so far changed, over all invocations. */
   readonly updates: string[] = []
+  /** Whether a fault has happened. */
+  met = false
   readonly #faults: readonly Fault[]
 
   constructor(faults: readonly Fault[] = []) {
@@ -22,6 +24,8 @@ export class FaultPlan {
   /** Counts a checkpoint and tells which fault meets it. */
   next(updates: string): Fault['kind'] | undefined {
     this.updates.push(updates)
-    return this.#faults.find(({ checkpoint }) => checkpoint === this.updates.length)?.kind
+    const fault = this.#faults.find(({ checkpoint }) => checkpoint === this.updates.length)
+    this.met ||= fault !== undefined
+    return fault?.kind
   }
 }

@@ -33,6 +33,7 @@ export class InProcessInvoker implements Invoker {
   readonly #faults: FaultPlan
   readonly #target: string
   readonly #effects: Effects | undefined
+  readonly #afterFault: Handler | undefined
 
   constructor(options: {
     readonly handlers: ReadonlyMap<string, Handler>
@@ -40,18 +41,23 @@ export class InProcessInvoker implements Invoker {
     /** The function that faults meet; those that it invokes run undisturbed. */
     readonly target: string
     readonly effects: Effects | undefined
+    /** Takes over after the first fault. */
+    readonly afterFault: Handler | undefined
   }) {
     this.#handlers = options.handlers
     this.#faults = options.faults
     this.#target = options.target
     this.#effects = options.effects
+    this.#afterFault = options.afterFault
   }
 
   async invoke(request: InvocationRequest): Promise<InvocationResult> {
-    const handler = this.#handlers.get(request.function.name)
+    const isTarget = request.function.name === this.#target
+    const successor = isTarget && this.#faults.met ? this.#afterFault : undefined
+    const handler = successor ?? this.#handlers.get(request.function.name)
     if (handler === undefined)
       return failure({ ErrorType: 'Error', ErrorMessage: `no handler ${request.function.name}` })
-    if (request.function.name === this.#target) this.invocations += 1
+    if (isTarget) this.invocations += 1
     const crash = Promise.withResolvers<InvocationResult>()
     const invocation: LiveInvocation = { alive: true, effects: this.#effects }
     const client = this.#clientFor(request.function, invocation, () => crash.resolve(CRASH))

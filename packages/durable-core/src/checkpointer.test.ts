@@ -85,7 +85,13 @@ test('a call takes at most 750 KiB as encoded, and an update above that goes alo
   const plain = 'x'.repeat(300_000)
   const doubled = '"'.repeat(300_000)
   checkpointer.write(update('huge', 'x'.repeat(1_000_000)))
-  for (const [id, text] of [['a', plain], ['b', plain], ['c', plain], ['d', doubled], ['e', 'x']] as const) {
+  for (const [id, text] of [
+    ['a', plain],
+    ['b', plain],
+    ['c', plain],
+    ['d', doubled],
+    ['e', 'x'],
+  ] as const) {
     checkpointer.write(update(id, text))
   }
   await checkpointer.drain()

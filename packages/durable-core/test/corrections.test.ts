@@ -1,0 +1,244 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as official from '@aws/durable-execution-sdk-js'
+import { describe, expect, test } from 'vitest'
+import * as durable from '../src/index.ts'
+import { type Handler, MemoryService, serviceError } from './memory-service.ts'
+import type { Sdk } from './parity-handlers.ts'
+
+// Where the types of the two differ, the type tests say so; here only behaviour counts.
+const officialSdk = official as unknown as Sdk
+
+type Check = (sdk: Sdk) => Promise<void>
+type Context = durable.DurableContext
+
+const PENDING = { Status: 'PENDING' }
+const boom = async (): Promise<never> => {
+  throw new Error('boom')
+}
+
+const nameOf = (error: unknown) => (error as Error).name
+const messageOf = (error: unknown) => (error as Error).message
+
+function run(sdk: Sdk, service: MemoryService, handler: (context: Context) => Promise<unknown>): Handler {
+  return sdk.withDurableExecution(async (_event, context) => handler(context), { durableExecutionClient: service })
+}
+
+const corrections: Record<string, Check> = {
+  'early batch completion with a step still running, then a long wait: suspends at once': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      const slow = Promise.withResolvers<void>()
+      await context.parallel(
+        [async () => 'fast', async (branch: Context) => branch.step('slow', async () => slow.promise)],
+        { completionConfig: { minSuccessful: 1 } },
+      )
+      setTimeout(slow.resolve, 10)
+      await context.wait({ days: 1 })
+    })
+    expect(await service.invoke(handler)).toEqual(PENDING)
+  },
+
+  'a rejected child with a step still running, then a long wait: suspends at once': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      const slow = Promise.withResolvers<void>()
+      const noRetry = { retryStrategy: sdk.retryPresets.noRetry }
+      const child = context.runInChildContext(async (inner) =>
+        Promise.all([inner.step('slow', async () => slow.promise), inner.step('broken', boom, noRetry)]),
+      )
+      await child.catch(() => {})
+      setTimeout(slow.resolve, 10)
+      await context.wait({ days: 1 })
+    })
+    expect(await service.invoke(handler)).toEqual(PENDING)
+  },
+
+  'TIMED_OUT and STOPPED operations inside a ReplayChildren context replay': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      const text = await context.runInChildContext('large', async (child) => {
+        const [answer] = await child.createCallback('approval')
+        const approval = await answer.catch(nameOf)
+        const payment = await child.invoke('pay', 'payments').catch(messageOf)
+        return `${approval} ${payment}`.padEnd(300_000)
+      })
+      await context.wait({ seconds: 1 })
+      return text.trim()
+    })
+    await service.invoke(handler)
+    service.end(service.find('approval'), 'TIMED_OUT', { CallbackDetails: { CallbackId: 'id' } })
+    await service.invoke(handler)
+    service.end(service.find('pay'), 'STOPPED', { ChainedInvokeDetails: { Error: { ErrorMessage: 'stopped' } } })
+    await service.invoke(handler)
+    service.advance()
+    expect(await service.invoke(handler)).toMatchObject({ Result: '"CallbackTimeoutError stopped"' })
+  },
+
+  'a waitForCondition that fails in-process sends one FAIL and surfaces as WaitForConditionError': async (sdk) => {
+    const service = new MemoryService()
+    service.now = Date.now() - 60_000
+    const done = Promise.withResolvers<void>()
+    service.onCheckpoint = ({ Updates }) => {
+      if (Updates?.length === 0) service.now += 5_000
+    }
+    const handler = run(sdk, service, async (context) => {
+      const busy = context.step('busy', async () => done.promise)
+      const condition = context.waitForCondition('poll', async (_state, { attempt }) => (attempt < 2 ? 1 : boom()), {
+        initialState: 0,
+        waitStrategy: () => ({ shouldContinue: true, delay: { seconds: 1 } }),
+      })
+      const name = await condition.catch(nameOf)
+      done.resolve()
+      await busy
+      return name
+    })
+    expect(await service.invoke(handler)).toMatchObject({ Result: '"WaitForConditionError"' })
+    expect(service.updates.filter(({ Action }) => Action === 'FAIL')).toHaveLength(1)
+  },
+
+  'a stale token ends the invocation, not the execution, whatever its capitals': async (sdk) => {
+    const service = new MemoryService()
+    service.onCheckpoint = () => {
+      throw serviceError(400, 'Invalid checkpoint token')
+    }
+    const handler = run(sdk, service, async (context) => context.step(async () => 1))
+    await expect(service.invoke(handler)).rejects.toThrow('Invalid checkpoint token')
+  },
+
+  "a checkpoint's NextMarker is followed": async (sdk) => {
+    const service = new MemoryService()
+    const paged = {
+      checkpoint: async (request: durable.CheckpointDurableExecutionRequest) => ({
+        ...(await service.checkpoint(request)),
+        NewExecutionState: { Operations: [], NextMarker: '0' },
+      }),
+      getExecutionState: (request: durable.GetDurableExecutionStateRequest) => service.getExecutionState(request),
+    }
+    const handler = sdk.withDurableExecution(
+      async (_event, context) => (await context.createCallback('later'))[1].startsWith('callback-'),
+      { durableExecutionClient: paged },
+    )
+    expect(await service.invoke(handler)).toMatchObject({ Status: 'SUCCEEDED', Result: 'true' })
+  },
+
+  'a failed drain is never reported SUCCEEDED': async (sdk) => {
+    const service = new MemoryService()
+    service.onCheckpoint = async ({ Updates }) => {
+      if (Updates?.some(({ Action, Type }) => Type === 'CONTEXT' && Action === 'SUCCEED')) throw serviceError(400, 'no')
+    }
+    const handler = run(sdk, service, async (context) => context.runInChildContext(async () => 'done'))
+    expect(await service.invoke(handler)).toMatchObject({
+      Status: 'FAILED',
+      Error: { ErrorType: 'CheckpointUnrecoverableExecutionError', ErrorMessage: 'Checkpoint failed: no' },
+    })
+  },
+
+  'nothing is written after the outcome': async (sdk) => {
+    const service = new MemoryService()
+    const slow = Promise.withResolvers<void>()
+    const handler = run(sdk, service, async (context) => {
+      void context.step('forgotten', async () => slow.promise).catch(() => {})
+    })
+    await service.invoke(handler)
+    const written = service.requests.length
+    slow.resolve()
+    await sleep(20)
+    expect(service.requests).toHaveLength(written)
+  },
+
+  'an unserialisable result fails the step once, without running its body again': async (sdk) => {
+    const service = new MemoryService()
+    let runs = 0
+    const handler = run(sdk, service, async (context) =>
+      context.step('big', async () => {
+        runs++
+        return 1n
+      }),
+    )
+    expect(await service.run(handler)).toMatchObject({ Status: 'FAILED', Error: { ErrorType: 'StepError' } })
+    expect(runs).toBe(1)
+  },
+
+  'a callback that nobody awaits does not cut off plain code': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      await context.createCallback('later')
+      await context.step('send', async () => 1)
+      await sleep(100)
+      return 'went on'
+    })
+    expect(await service.invoke(handler)).toMatchObject({ Status: 'SUCCEEDED' })
+  },
+
+  'a name that the service would refuse is refused before the call': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => context.step('café', async () => 1))
+    expect(await service.invoke(handler)).toMatchObject({
+      Status: 'FAILED',
+      Error: { ErrorMessage: expect.stringContaining('printable ASCII') },
+    })
+    expect(service.requests).toEqual([])
+  },
+
+  'getResults keeps successes whose value is undefined': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      const batch = await context.map(['a', 'b', 'c'], async (_item, letter) => (letter === 'b' ? undefined : letter))
+      return batch.getResults().length
+    })
+    expect(await service.invoke(handler)).toMatchObject({ Result: '3' })
+  },
+
+  'logs inside unfinished children are not repeated on replay, and modeAware is inherited': async (sdk) => {
+    const service = new MemoryService()
+    const lines: string[] = []
+    const say = (line: string) => lines.push(line)
+    const logger = { info: say, warn: say, error: say, debug: say }
+    const handler = run(sdk, service, async (context) => {
+      context.configureLogger({ customLogger: logger })
+      await context.runInChildContext('child', async (child) => {
+        child.logger.info('1')
+        await child.step('step', async () => 1)
+        child.logger.info('2')
+        await child.wait({ seconds: 1 })
+        child.logger.info('3')
+      })
+      context.configureLogger({ modeAware: false })
+      await context.runInChildContext('loud', async (child) => {
+        child.logger.info('loud')
+        await child.wait({ seconds: 1 })
+      })
+    })
+    await service.run(handler)
+    expect(lines).toEqual(['1', '2', '3', 'loud', 'loud'])
+  },
+
+  'a retry strategy that throws fails the step': async (sdk) => {
+    const service = new MemoryService()
+    const retryStrategy = () => {
+      throw new Error('bad strategy')
+    }
+    const handler = run(sdk, service, async (context) => context.step('x', boom, { retryStrategy }))
+    expect(await service.invoke(handler)).toMatchObject({
+      Status: 'FAILED',
+      Error: { ErrorType: 'StepError', ErrorMessage: 'bad strategy' },
+    })
+    expect(service.find('x').Status).toBe('FAILED')
+  },
+
+  'a retry delay that the service would refuse fails the step, not the execution': async (sdk) => {
+    const service = new MemoryService()
+    const retryStrategy = () => ({ shouldRetry: true, delay: { seconds: 0.5 } })
+    const handler = run(sdk, service, async (context) => {
+      await context.step('x', boom, { retryStrategy }).catch(() => {})
+    })
+    expect(await service.invoke(handler)).toMatchObject({ Status: 'SUCCEEDED' })
+  },
+}
+
+describe.each(Object.entries(corrections))('%s', (_name, check) => {
+  test('durable-core', () => check(durable))
+  test('the official SDK does not', async () => {
+    await expect(Promise.race([check(officialSdk), sleep(400).then(() => expect.fail('hangs'))])).rejects.toThrow()
+  })
+})

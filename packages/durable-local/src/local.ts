@@ -22,6 +22,8 @@ export interface LocalOptions {
   readonly port?: number
   /** How much faster than real time durable time runs: waits, retries, timeouts of executions. Default 1. */
   readonly speed?: number
+  /** Invocations that one host takes at once. Default 1, as on Lambda; more are for load tests. */
+  readonly share?: number
   /** Publishes a new version when a source changes, and calls this. Without it, nothing is watched. */
   readonly onReload?: (reload: Reload) => void
   /** Gets every line that functions write; they go to `logs/<function>.log` in any case. */
@@ -71,6 +73,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     dataFolder,
     endpoints: () => ({ lambda: endpoint, ...(dynamo === undefined ? {} : { dynamodb: dynamo.endpoint }) }),
     ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+    ...(options.share === undefined ? {} : { share: options.share }),
   })
   // After the store: what a host says when it is killed must not count as a failure of its execution.
   cleanup.defer(() => hosts.close())

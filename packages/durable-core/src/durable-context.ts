@@ -86,10 +86,7 @@ export interface DurableContext<Logger extends DurableLogger = DurableLogger> {
     check: WaitForConditionCheckFunc<T, Logger>,
     config: WaitForConditionConfig<T>,
   ): DurablePromise<T>
-  waitForCondition<T>(
-    check: WaitForConditionCheckFunc<T, Logger>,
-    config: WaitForConditionConfig<T>,
-  ): DurablePromise<T>
+  waitForCondition<T>(check: WaitForConditionCheckFunc<T, Logger>, config: WaitForConditionConfig<T>): DurablePromise<T>
 
   /**
    * Opens a callback: returns the promise of its result, and the id under which the outside world sends it.
@@ -118,7 +115,12 @@ export interface DurableContext<Logger extends DurableLogger = DurableLogger> {
    * Does the same for every item, each in a child context, many at a time. Without a completion policy the first failure
    * ends the batch; the result tells, it does not throw.
    */
-  map<I, O>(name: Name, items: I[], body: MapFunc<I, O, Logger>, config?: MapConfig<I, O>): DurablePromise<BatchResult<O>>
+  map<I, O>(
+    name: Name,
+    items: I[],
+    body: MapFunc<I, O, Logger>,
+    config?: MapConfig<I, O>,
+  ): DurablePromise<BatchResult<O>>
   map<I, O>(items: I[], body: MapFunc<I, O, Logger>, config?: MapConfig<I, O>): DurablePromise<BatchResult<O>>
 
   /** Runs branches side by side, each in a child context. Completion as with `map`. */

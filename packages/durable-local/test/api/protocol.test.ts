@@ -74,6 +74,22 @@ test('null is absent and unknown members are ignored', async () => {
   expect(JSON.parse(text).NewExecutionState.Operations).toMatchObject([{ Id: 'a', Status: 'STARTED' }])
 })
 
+test('an error that is optional may be an empty body, an empty object or null', async () => {
+  const world = await startApiWorld()
+  for (const body of ['', '{}', 'null']) {
+    const { arn } = await holdInvocation(world)
+    expect(await raw(world, 'POST', `${EXECUTIONS}/${arn}/stop`, { body })).toMatchObject({ status: 200 })
+  }
+})
+
+test('a token may have every character of base64', async () => {
+  const world = await startApiWorld()
+  const { arn } = await holdInvocation(world)
+  const query = `CheckpointToken=${encodeURIComponent('aZ09+/==')}`
+  const { message } = errorOf(await raw(world, 'GET', `${EXECUTIONS}/${arn}/state?${query}`))
+  expect(message).toBe('Invalid checkpoint token')
+})
+
 test.each([
   ['not JSON', '{', 'The request body is not JSON'],
   ['not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'The request body is not JSON'],

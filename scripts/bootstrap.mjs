@@ -61,9 +61,11 @@ function installed() {
 }
 
 /** Installs the packages of a scope: `run` for running examples, `all` for contributing. `all` serves both. */
-function install(scope) {
+function install(wanted) {
   const now = fingerprint()
   const before = installed()
+  // A smaller scope would take away what the larger one has installed.
+  const scope = before.scope === 'all' ? 'all' : wanted
   if (before.fingerprint === now && (before.scope === 'all' || before.scope === scope)) return
   console.error(before.fingerprint ? 'Installing what changed …' : 'Installing, once …')
   const only =

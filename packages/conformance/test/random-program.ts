@@ -1,0 +1,154 @@
+import {
+  createRetryStrategy,
+  type DurableContext,
+  JitterStrategy,
+  NestingType,
+  StepSemantics,
+  withDurableExecution,
+} from 'durable-core'
+import type { Handler } from 'durable-testing'
+import type { SeededRandom } from './seeded-random.ts'
+
+/** One operation of a generated program; `body` is the program inside it. */
+export type Instruction =
+  | { readonly kind: 'step'; readonly failures: number; readonly attempts: number; readonly atMostOnce: boolean }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  | { readonly kind: 'condition'; readonly rounds: number }
+  | { readonly kind: 'callback'; readonly name: string }
+  | { readonly kind: 'invoke'; readonly target: 'plain' | 'durable' }
+  | { readonly kind: 'child'; readonly fails: boolean; readonly body: Program }
+  | {
+      readonly kind: 'parallel'
+      readonly flat: boolean
+      readonly concurrency: number | undefined
+      readonly branches: readonly Program[]
+    }
+  | { readonly kind: 'map'; readonly items: number; readonly body: Program }
+  | { readonly kind: 'all'; readonly count: number }
+
+export type Program = readonly Instruction[]
+
+const KINDS = [
+  'step',
+  'step',
+  'step',
+  'wait',
+  'condition',
+  'callback',
+  'invoke',
+  'child',
+  'parallel',
+  'map',
+  'all',
+] as const
+
+/** A program of up to `size` instructions on each level. */
+export function generateProgram(random: SeededRandom, depth = 2, size = 4): Program {
+  return Array.from({ length: random.integer(1, size) }, () => generateInstruction(random, depth))
+}
+
+function generateInstruction(random: SeededRandom, depth: number): Instruction {
+  const kind = random.pick(KINDS)
+  const body = (): Program => generateProgram(random, depth - 1, 2)
+  switch (kind) {
+    case 'step':
+      return { kind, failures: random.pick([0, 0, 0, 1, 2, 9]), attempts: 3, atMostOnce: random.next() < 0.2 }
+    case 'wait':
+      return { kind, seconds: random.integer(1, 90_000) }
+    case 'condition':
+      return { kind, rounds: random.integer(1, 3) }
+    case 'callback':
+      return { kind, name: random.pick(['approved', 'refused']) }
+    case 'invoke':
+      return { kind, target: random.pick(['plain', 'durable']) }
+    case 'all':
+      return { kind, count: random.integer(1, 3) }
+    case 'child':
+      return depth > 0 ? { kind, fails: random.next() < 0.2, body: body() } : { kind: 'wait', seconds: 1 }
+    case 'parallel': {
+      if (depth === 0) return { kind: 'all', count: 2 }
+      const branches = Array.from({ length: random.integer(1, 3) }, body)
+      return { kind, flat: random.next() < 0.3, concurrency: random.pick([undefined, 1, 2]), branches }
+    }
+    case 'map':
+      return depth > 0 ? { kind, items: random.integer(0, 3), body: body() } : { kind: 'condition', rounds: 1 }
+  }
+}
+
+/** A handler that carries a program out. Its result tells everything that it saw, failures included. */
+export function handlerOf(program: Program): Handler {
+  return withDurableExecution(async (_event: unknown, ctx: DurableContext) => interpret(program, ctx))
+}
+
+async function interpret(program: Program, ctx: DurableContext): Promise<unknown[]> {
+  const seen: unknown[] = []
+  for (const [index, instruction] of program.entries()) {
+    try {
+      seen.push(await perform(instruction, `${instruction.kind}-${index}`, ctx))
+    } catch (error) {
+      seen.push({ failed: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  return seen
+}
+
+const everySecond = (attempts: number) =>
+  createRetryStrategy({ maxAttempts: attempts, initialDelay: { seconds: 1 }, jitter: JitterStrategy.NONE })
+
+async function perform(instruction: Instruction, name: string, ctx: DurableContext): Promise<unknown> {
+  switch (instruction.kind) {
+    case 'step':
+      return await ctx.step(name, async ({ attempt }) => attemptOf(instruction.failures, attempt), {
+        retryStrategy: everySecond(instruction.attempts),
+        semantics: instruction.atMostOnce ? StepSemantics.AtMostOncePerRetry : StepSemantics.AtLeastOncePerRetry,
+      })
+    case 'wait':
+      await ctx.wait(name, { seconds: instruction.seconds })
+      return 'waited'
+    case 'condition':
+      return await ctx.waitForCondition(name, async (state: number) => state + 1, {
+        initialState: 0,
+        waitStrategy: (state: number) =>
+          state >= instruction.rounds ? { shouldContinue: false } : { shouldContinue: true, delay: { minutes: 5 } },
+      })
+    case 'callback':
+      return await ctx.waitForCallback(instruction.name, async () => {})
+    case 'invoke':
+      return await ctx.invoke(name, instruction.target, { from: name })
+    case 'child':
+      return await ctx.runInChildContext(name, async (child) => {
+        const seen = await interpret(instruction.body, child)
+        if (instruction.fails) throw new Error(`child after ${seen.length}`)
+        return seen
+      })
+    case 'parallel': {
+      const batch = await ctx.parallel(
+        name,
+        instruction.branches.map((branch) => (child: DurableContext) => interpret(branch, child)),
+        {
+          ...(instruction.flat ? { nesting: NestingType.FLAT } : {}),
+          ...(instruction.concurrency === undefined ? {} : { maxConcurrency: instruction.concurrency }),
+        },
+      )
+      return { reason: batch.completionReason, results: batch.getResults() }
+    }
+    case 'map': {
+      const items = Array.from({ length: instruction.items }, (_, i) => i)
+      const batch = await ctx.map(name, items, async (child, item: number) => [
+        item,
+        await interpret(instruction.body, child),
+      ])
+      return batch.getResults()
+    }
+    case 'all':
+      return await ctx.promise.all(
+        name,
+        Array.from({ length: instruction.count }, (_, i) => ctx.step(`${name}-${i}`, async () => i)),
+      )
+  }
+}
+
+function attemptOf(failures: number, attempt: number): string {
+  if (attempt <= failures) throw new Error(`attempt ${attempt} of ${failures + 1}`)
+  return `done at ${attempt}`
+}

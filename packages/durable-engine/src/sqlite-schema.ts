@@ -36,13 +36,15 @@ const migrations: readonly string[] = [
     value text not null
   );
 
+  -- Operations and events have a rowid on purpose: new rows of all executions go to the end of the table, so that a group
+  -- commit writes few pages.
   create table operation (
     execution integer not null references execution on delete cascade,
     position integer not null,
     plain_invoke integer not null,
     record text not null,
     primary key (execution, position)
-  ) without rowid;
+  );
   create index operation_plain_invoke on operation (plain_invoke) where plain_invoke = 1;
 
   create table event (
@@ -50,7 +52,7 @@ const migrations: readonly string[] = [
     id integer not null,
     event text not null,
     primary key (execution, id)
-  ) without rowid;
+  );
 
   create table timer (
     execution integer not null references execution on delete cascade,

@@ -30,6 +30,7 @@ export class ExecutionTree {
   result: string | undefined
   error: ErrorObject | undefined
   lastEventId = 0
+  lastEventAt = 0
   readonly roots: OperationNode[] = []
   readonly invocations: Invocation[] = []
   readonly #nodes = new Map<string, OperationNode>()
@@ -60,6 +61,7 @@ export class ExecutionTree {
     if (EventId <= this.lastEventId) return undefined
     this.lastEventId = EventId
     const at = event.EventTimestamp?.getTime() ?? 0
+    this.lastEventAt = at
     if (EventType === 'InvocationCompleted') this.#endInvocation(event)
     else if (EventType.startsWith('Execution')) this.#applyExecution(event, at)
     else return this.#applyOperation(event, at)

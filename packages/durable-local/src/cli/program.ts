@@ -1,6 +1,12 @@
 import { Command } from 'commander'
+import { callbackCommand } from './callback.ts'
 import { commandName } from './command-name.ts'
+import { devCommand } from './dev.ts'
+import { historyCommand } from './history.ts'
+import { listCommand } from './list.ts'
 import { runCommand } from './run.ts'
+import { showCommand } from './show.ts'
+import { stopCommand } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The command `durable` with its sub-commands. Errors of usage are printed by it, then thrown. */
@@ -9,8 +15,8 @@ export function program(terminal: Terminal): Command {
     .description('AWS Lambda durable functions on this machine: run examples, watch them survive, look at executions.')
     .showHelpAfterError('(add --help for what is possible)')
     .exitOverride()
-  const commands = [runCommand(terminal)]
-  for (const command of commands) durable.addCommand(inherited(command, durable))
+  const commands = [runCommand, devCommand, listCommand, showCommand, historyCommand, stopCommand, callbackCommand]
+  for (const command of commands) durable.addCommand(inherited(command(terminal), durable))
   return durable
 }
 

@@ -1,11 +1,10 @@
 import { commandName } from './command-name.ts'
 import type { CrashPlan } from './crash-plan.ts'
 import { eventNames } from './example-event.ts'
+import { executionJson } from './execution-json.ts'
 import type { ExecutionReader } from './execution-reader.ts'
-import { functionOf } from './execution-tree.ts'
 import type { Followed } from './follow-execution.ts'
 import { openCallbacks } from './open-callback.ts'
-import { labelOf, type OperationNode } from './operation-node.ts'
 import { DATA_FOLDER } from './options.ts'
 
 export interface RunFacts {
@@ -20,42 +19,8 @@ export interface RunFacts {
 }
 
 /** The whole run as one value, for programs. */
-export function runJson({ root, child }: ExecutionReader, { followed, attached, crash }: RunFacts): object {
-  return {
-    executionArn: root.arn,
-    name: root.name,
-    function: functionOf(root.arn),
-    status: root.status,
-    result: parsed(root.result),
-    error: root.error,
-    startedAt: iso(root.startedAt),
-    endedAt: iso(root.endedAt),
-    skippedMs: followed.skippedMs,
-    attached,
-    invocations: root.invocations.map(({ number, requestId, startedAt, endedAt, error, replayed, ranAgain }) => ({
-      number,
-      startedAt: iso(startedAt),
-      endedAt: iso(endedAt),
-      replayed,
-      ranAgain: ranAgain.map(labelOf),
-      error,
-      note: crash?.notes.get(requestId),
-    })),
-    operations: root.roots.map(function operation(node: OperationNode): object {
-      const chained = node.childArn === undefined ? undefined : child(node.childArn)
-      return {
-        name: node.name,
-        type: node.subType ?? node.kind,
-        status: node.status,
-        attempts: node.kind === 'step' ? node.attempts : undefined,
-        startedAt: iso(node.createdAt),
-        endedAt: iso(node.endedAt),
-        error: node.error,
-        executionArn: node.childArn,
-        operations: [...node.children, ...(chained?.roots ?? [])].map(operation),
-      }
-    }),
-  }
+export function runJson(reader: ExecutionReader, { followed, attached, crash }: RunFacts): object {
+  return { ...executionJson(reader, crash?.notes), skippedMs: followed.skippedMs, attached }
 }
 
 /** What an execution that was left behind waits for, and how to go on with it. */
@@ -92,17 +57,4 @@ export function nextSteps(reader: ExecutionReader, event: string, facts: RunFact
 /** A command line as the user would type it, on the same data folder. */
 function command(words: readonly string[], { data }: RunFacts): string {
   return [commandName(), ...words, ...(data === DATA_FOLDER ? [] : ['--data', data])].join(' ')
-}
-
-function parsed(json: string | undefined): unknown {
-  if (json === undefined) return undefined
-  try {
-    return JSON.parse(json)
-  } catch {
-    return json
-  }
-}
-
-function iso(time: number | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toISOString()
 }

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { EngineNotice } from 'durable-engine'
+import type { Reload } from '../hosted-stack.ts'
+import type { PublishedVersion } from '../hosts/function-registry.ts'
+import type { LogLine } from '../hosts/host-output.ts'
+import type { Local } from '../local.ts'
+import { commandName } from './command-name.ts'
+import { durationText } from './duration-text.ts'
+import { functionOf } from './execution-tree.ts'
+import { PATIENCE_MS } from './idle-time.ts'
+import type { Terminal } from './terminal.ts'
+import { statusTone } from './tree-view.ts'
+
+/** What `dev` says of all that happens while it runs. */
+export interface DevVoice {
+  ready(local: Local): void
+  reload(reload: Reload): void
+  log(line: LogLine): void
+  notice(notice: EngineNotice): void
+  stopping(): void
+}
+
+export function plainVoice({ print, note, paint }: Terminal): DevVoice {
+  return {
+    ready(local) {
+      for (const { warnings } of local.stacks) for (const warning of warnings) note(`Note: ${warning}`)
+      const { startedAhead } = local.clock
+      if (startedAhead > PATIENCE_MS) {
+        note(`Durable time here is ${durationText(startedAhead)} ahead of real time: so much was skipped before.`)
+      }
+      print(`${paint('strong', 'Lambda API')}  ${local.endpoint}`)
+      for (const version of hosted(local)) print(['', ...functionLines(version, local.endpoint, paint)].join('\n'))
+      print(`\nStop with Ctrl-C; look at executions with: ${commandName()} list`)
+    },
+    reload(reload) {
+      print(
+        reload.ok ? reload.versions.map(reloadText).join('\n') : `${paint('bad', 'Not reloaded')}  ${reload.message}`,
+      )
+    },
+    log({ functionName, version, text }) {
+      print(`${paint('quiet', `${functionName}:${version} |`)} ${text}`)
+    },
+    notice(notice) {
+      if (notice.kind === 'status') {
+        print(`${paint(statusTone(notice.status), notice.status.padEnd(9))}  ${functionOf(notice.arn)} ${notice.name}`)
+      }
+    },
+    stopping: () => note('Stopping; what runs goes on at the next start.'),
+  }
+}
+
+/** One JSON object a line. */
+export function jsonVoice({ print }: Terminal): DevVoice {
+  const say = (value: object) => print(JSON.stringify(value))
+  return {
+    ready: (local) =>
+      say({ kind: 'ready', endpoint: local.endpoint, pid: process.pid, functions: hosted(local).map(described) }),
+    reload: (reload) =>
+      say(
+        reload.ok
+          ? { kind: 'reload', functions: reload.versions.map(described) }
+          : { kind: 'reload-failed', message: reload.message },
+      ),
+    log: (line) => say({ kind: 'log', ...line }),
+    notice: (notice) => {
+      if (notice.kind === 'status') say({ ...notice, at: new Date(notice.at).toISOString() })
+    },
+    stopping: () => say({ kind: 'stopping' }),
+  }
+}
+
+/** The newest version of every function of the stacks that are hosted now. */
+function hosted({ stacks, registry }: Local): PublishedVersion[] {
+  return stacks.flatMap(({ functions }) => functions.flatMap(({ name }) => registry.published(name, '$LATEST') ?? []))
+}
+
+function described({ name, version, handler, durable }: PublishedVersion): object {
+  return { name, version, handler, durable: durable !== undefined }
+}
+
+function functionLines(version: PublishedVersion, endpoint: string, paint: Terminal['paint']): string[] {
+  const kind = version.durable === undefined ? 'function' : 'durable function'
+  const title = `${paint('strong', version.name)}  ${kind}, version ${version.version}, ${version.handler}`
+  return [title, ...invokeLine(version, endpoint)]
+}
+
+/** A line for the AWS CLI that invokes a function, ready to be pasted. */
+function invokeLine({ name, version, durable, directory }: PublishedVersion, endpoint: string): string[] {
+  const event = join(directory, 'events', 'happy.json')
+  const words = [
+    'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws lambda invoke --region us-east-1',
+    `--endpoint-url ${endpoint} --function-name ${name}`,
+    // A durable function has to be invoked with a qualifier, and one that may take long only asynchronously.
+    ...(durable === undefined ? [] : [`--qualifier ${version} --invocation-type Event`]),
+    ...(durable !== undefined && existsSync(event) ? [`--payload fileb://${relative('', event)}`] : []),
+    '/dev/stdout',
+  ]
+  return [`  ${words.join(' ')}`]
+}
+
+function reloadText({ name, version }: PublishedVersion): string {
+  return `Reloaded  ${name} is version ${version} now; executions that run keep theirs.`
+}

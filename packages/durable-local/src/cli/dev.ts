@@ -1,0 +1,92 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Command, Option } from 'commander'
+import { startLocal } from '../local.ts'
+import { commandName } from './command-name.ts'
+import { jsonVoice, plainVoice } from './dev-voice.ts'
+import { exampleFolder } from './example-folder.ts'
+import { dataOption, jsonOption, speedOption, wholeNumber } from './options.ts'
+import type { Terminal } from './terminal.ts'
+
+interface DevOptions {
+  readonly port?: number
+  readonly speed?: number
+  readonly data: string
+  readonly json?: boolean
+}
+
+/** Where `dev` listens if that port is free, so that an endpoint noted once stays right. */
+const USUAL_PORT = 9010
+
+/** `durable dev`: hosts examples until it is told to stop. */
+export function devCommand(terminal: Terminal): Command {
+  return new Command('dev')
+    .summary('host examples until Ctrl-C, and reload them when a file changes')
+    .description(
+      'Hosts one or more examples until Ctrl-C. Durable time is real time. What runs goes on after a restart; a changed\n' +
+        'file makes a new version, and executions that run keep theirs.',
+    )
+    .argument('[examples...]', 'folders with a sst.config.ts, or names of folders in examples/ (default: here)')
+    .addOption(
+      new Option('--port <n>', `port of the Lambda API (default: ${USUAL_PORT}, or any free one)`).argParser(
+        wholeNumber(0, 65_535),
+      ),
+    )
+    .addOption(speedOption('run durable time x times as fast'))
+    .addOption(dataOption())
+    .addOption(new Option('--json', 'print a JSON object a line for all that happens'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${commandName()} dev order-processing
+  ${commandName()} dev order-processing --port 9010 --speed 60`,
+    )
+    .action((examples: string[], options: DevOptions) => dev(examples, options, terminal))
+}
+
+async function dev(examples: readonly string[], options: DevOptions, terminal: Terminal): Promise<void> {
+  const directories = (examples.length === 0 ? ['.'] : examples).map((one) => exampleFolder(one, process.cwd()))
+  const say = options.json === true ? jsonVoice(terminal) : plainVoice(terminal)
+  const stopped = stopRequest()
+  const local = await startLocal({
+    directories,
+    dataFolder: options.data,
+    port: options.port ?? (await freePort(USUAL_PORT)),
+    ...(options.speed === undefined ? {} : { speed: options.speed }),
+    onReload: say.reload,
+    onLog: say.log,
+  })
+  local.engine.subscribe(say.notice)
+  say.ready(local)
+  await stopped
+  say.stopping()
+  await local.close()
+}
+
+/** Resolves when the user asks to stop; who asks twice does not wait for anything any more. */
+function stopRequest(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    const onSignal = () => {
+      if (asked) process.exit(1)
+      asked = true
+      resolve()
+    }
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('SIGHUP', onSignal)
+  })
+}
+
+/** The port if it is free, else 0. */
+async function freePort(port: number): Promise<number> {
+  const server = createServer()
+  try {
+    server.listen(port, '127.0.0.1')
+    await once(server, 'listening')
+    return port
+  } catch {
+    return 0
+  } finally {
+    server.close()
+  }
+}

@@ -1,0 +1,92 @@
+import { type Execution, type LambdaClient, paginateListDurableExecutionsByFunction } from '@aws-sdk/client-lambda'
+import { Command, Option } from 'commander'
+import { commandName } from './command-name.ts'
+import { durationText } from './duration-text.ts'
+import { functionOf } from './execution-tree.ts'
+import { durableFunctions } from './find-execution.ts'
+import { jsonOption, targetOptions, wholeNumber } from './options.ts'
+import { table } from './table.ts'
+import { openTarget, type TargetOptions } from './target.ts'
+import { jsonText, type Terminal } from './terminal.ts'
+
+interface ListOptions extends TargetOptions {
+  readonly function?: string
+  readonly status?: Status
+  readonly limit: number
+  readonly json?: boolean
+}
+
+const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const
+type Status = (typeof STATUSES)[number]
+
+/** `durable list`: executions, newest first. */
+export function listCommand(terminal: Terminal): Command {
+  const command = new Command('list')
+    .summary('list executions, newest first')
+    .description('Lists executions, newest first: of all durable functions, or of one.')
+    .option('--function <name>', 'only of this function')
+    .addOption(new Option('--status <status>', 'only with this status').choices(STATUSES))
+    .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 100_000)))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${commandName()} list
+  ${commandName()} list --status FAILED --json
+  ${commandName()} list --aws --function orders-dev-Order`,
+    )
+    .action((options: ListOptions) => list(options, terminal))
+  for (const option of targetOptions()) command.addOption(option)
+  return command
+}
+
+async function list(options: ListOptions, { print, width }: Terminal): Promise<void> {
+  const target = await openTarget(options)
+  try {
+    const executions = await newestExecutions(target.client, options)
+    if (options.json === true) print(jsonText(executions))
+    else if (executions.length === 0) print('No executions.')
+    else print(table(executions, COLUMNS, width).join('\n'))
+  } finally {
+    await target.close()
+  }
+}
+
+const COLUMNS = [
+  { title: 'NAME', value: (execution: Execution) => execution.DurableExecutionName ?? '' },
+  { title: 'STATUS', value: (execution: Execution) => execution.Status ?? '' },
+  { title: 'STARTED', value: ({ StartTimestamp }: Execution) => StartTimestamp?.toISOString().slice(0, 19) ?? '' },
+  { title: 'TOOK', value: took },
+  {
+    title: 'FUNCTION',
+    value: (execution: Execution) => functionOf(execution.DurableExecutionArn ?? ''),
+    shrinks: true,
+  },
+]
+
+function took({ StartTimestamp, EndTimestamp }: Execution): string {
+  if (StartTimestamp === undefined || EndTimestamp === undefined) return ''
+  return durationText(EndTimestamp.getTime() - StartTimestamp.getTime())
+}
+
+async function newestExecutions(client: LambdaClient, { function: only, status, limit }: ListOptions) {
+  const functions = only === undefined ? await durableFunctions(client) : [only]
+  const found: Execution[] = []
+  for (const FunctionName of functions) found.push(...(await newestOf(client, FunctionName, status, limit)))
+  return found.sort((a, b) => (b.StartTimestamp?.getTime() ?? 0) - (a.StartTimestamp?.getTime() ?? 0)).slice(0, limit)
+}
+
+async function newestOf(client: LambdaClient, FunctionName: string, status: Status | undefined, limit: number) {
+  const found: Execution[] = []
+  const query = {
+    FunctionName,
+    MaxItems: Math.min(limit, 1000),
+    ...(status === undefined ? {} : { Statuses: [status] }),
+  }
+  for await (const { DurableExecutions = [] } of paginateListDurableExecutionsByFunction({ client }, query)) {
+    found.push(...DurableExecutions)
+    if (found.length >= limit) break
+  }
+  return found
+}

@@ -102,6 +102,9 @@ export type {
   RetryStrategyConfig,
 } from './retry.ts'
 export { createLinearRetryStrategy, createRetryStrategy, JitterStrategy, retryPresets } from './retry.ts'
+// Compensation
+export type { SagaConfig, SagaFunc, Undo, UndoFailure } from './saga.ts'
+export { saga, undoFailures } from './saga.ts'
 // Values
 export type { AnySerdes, AnySerdesDeserializer, Serdes, SerdesConfig, SerdesContext } from './serdes.ts'
 export { defaultSerdes } from './serdes.ts'

@@ -8,7 +8,7 @@ import { messageOf, systemCode, UserError } from '../user-error.ts'
 import type { ApiContext, FunctionListing } from './context.ts'
 import { errorReply, modelled } from './errors.ts'
 import { checkCaller } from './loopback.ts'
-import { countCheckpoints } from './lost-checkpoints.ts'
+import { lostCheckpoints } from './lost-checkpoints.ts'
 import { type Answer, DROPPED } from './reply.ts'
 import { readBody } from './request-body.ts'
 import { dispatch } from './router.ts'
@@ -49,8 +49,8 @@ const CLOSING_MS = 500
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { engine, functions, region = 'us-east-1', accountId = '123456789012' } = options
-  const checkpoints = countCheckpoints(engine, options.afterCheckpoint)
-  const context: ApiContext = { engine, functions, account: { region, accountId }, losesCheckpoint: checkpoints.loses }
+  const lost = lostCheckpoints(engine, options.afterCheckpoint)
+  const context: ApiContext = { engine, functions, account: { region, accountId }, losesCheckpoint: lost.loses }
   const onFault = options.onFault ?? ((error) => console.error(error))
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, (request, response) => {
     void answer(request, context)
@@ -65,7 +65,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     endpoint: `http://127.0.0.1:${port}`,
     port,
     async close() {
-      checkpoints.close()
+      lost.close()
       await close(server)
     },
   }
@@ -99,7 +99,11 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Answer)
 /** Answers what is not even HTTP, in the form of the other errors. */
 function refuseMalformed(error: Error, socket: Duplex): void {
   if (!socket.writable) return
-  const { headers, body = '' } = modelled(400, 'SerializationException', `The request is not HTTP: ${error.message}`)
+  const { headers, body = '' } = modelled(
+    400,
+    'SerializationException',
+    `The request cannot be read as HTTP: ${error.message}`,
+  )
   const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
   const lines = ['HTTP/1.1 400 Bad Request', ...head.map(([name, value]) => `${name}: ${value}`), '', body]
   socket.end(lines.join('\r\n'))

@@ -1,4 +1,4 @@
-import type { Engine, FunctionVersion } from 'durable-engine'
+import type { Account, Engine, FunctionVersion } from 'durable-engine'
 
 /** One version of a function, as the registry routes show it. */
 export interface ListedVersion extends FunctionVersion {
@@ -45,7 +45,7 @@ export interface ApiContext {
     | 'callbackHeartbeat'
   >
   readonly functions: FunctionListing
-  readonly account: { readonly region: string; readonly accountId: string }
+  readonly account: Account
   /** Whether the answer to the checkpoint that was just accepted is to be lost on its way. */
   readonly losesCheckpoint: (executionArn: string) => boolean
 }

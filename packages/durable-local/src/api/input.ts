@@ -1,14 +1,14 @@
-import { ServiceError } from 'durable-engine'
+import { Place } from './place.ts'
 import { parseJson } from './rest-json.ts'
 import type { ApiRequest, Labels } from './route.ts'
-import { camelCase, type RequiredShape, readMember, type Shape, type Structure } from './shapes.ts'
+import { type RequiredShape, readOptional, required, type Shape, type Structure } from './shapes.ts'
 import { Violations } from './violations.ts'
 
 /** Where a member of an operation's input travels, and its shape. */
 export interface Input<S extends Shape<unknown> = Shape<unknown>> {
   readonly shape: S
-  /** The path that errors name. */
-  readonly at: string
+  /** What errors call it: the member's name; empty for a whole body. */
+  readonly name: string
   find(request: ApiRequest, labels: Labels): unknown
 }
 
@@ -22,8 +22,8 @@ export type InputOf<I extends Inputs> = Structure<{ readonly [K in keyof I]: I[K
 /** A part of the path. */
 export function label<T>(name: string, shape: Shape<T>): Input<RequiredShape<T>> {
   return {
-    shape: { ...shape, required: true },
-    at: camelCase(name),
+    shape: required(shape),
+    name,
     find: (_, labels) => decodeLabel(labels[name] ?? ''),
   }
 }
@@ -31,7 +31,7 @@ export function label<T>(name: string, shape: Shape<T>): Input<RequiredShape<T>>
 export function query<S extends Shape<unknown>>(name: string, shape: S): Input<S> {
   return {
     shape,
-    at: camelCase(name),
+    name,
     find({ query }) {
       const texts = query.getAll(name)
       return texts.length === 0 ? undefined : shape.fromTexts(texts)
@@ -41,17 +41,17 @@ export function query<S extends Shape<unknown>>(name: string, shape: S): Input<S
 
 /** `name` is the member's, `header` where it travels. */
 export function header<S extends Shape<unknown>>(name: string, header: string, shape: S): Input<S> {
-  return { shape, at: camelCase(name), find: ({ headers }) => headers[header.toLowerCase()] }
+  return { shape, name, find: ({ headers }) => headers[header.toLowerCase()] }
 }
 
 /** The whole body as JSON; an empty one is an empty object. */
 export function jsonBody<T>(shape: Shape<T>): Input<RequiredShape<T>> {
-  return { shape: { ...shape, required: true }, at: '', find: ({ body }) => parseJson(body) }
+  return { shape: required(shape), name: '', find: ({ body }) => parseJson(body) }
 }
 
 /** The whole body, byte for byte. */
 export function rawBody(): Input<RequiredShape<Uint8Array>> {
-  return { shape: bytes, at: 'payload', find: ({ body }) => body }
+  return { shape: bytes, name: 'Payload', find: ({ body }) => body }
 }
 
 /**
@@ -60,24 +60,24 @@ export function rawBody(): Input<RequiredShape<Uint8Array>> {
  */
 export function readInput<I extends Inputs>(inputs: I, request: ApiRequest, labels: Labels): InputOf<I> {
   const violations = new Violations()
+  const root = new Place(violations)
   const result: Record<string, unknown> = {}
-  for (const [name, { shape, at, find }] of Object.entries(inputs)) {
-    const value = readMember(shape, find(request, labels), at, violations)
-    if (value !== undefined) result[name] = value
+  for (const [key, { shape, name, find }] of Object.entries(inputs)) {
+    const value = readOptional(shape, find(request, labels), root.member(name))
+    if (value !== undefined) result[key] = value
   }
   violations.throwIfAny()
   // The loop above did what the type says, input by input; TypeScript cannot follow it.
   return result as InputOf<I>
 }
 
-const bytes: RequiredShape<Uint8Array> = {
-  required: true,
+const bytes = required<Uint8Array>({
   fromTexts: (texts) => texts,
   read(value, at) {
-    if (value instanceof Uint8Array) return value
-    throw new ServiceError('SerializationException', `The value at '${at}' is not binary.`)
+    if (!(value instanceof Uint8Array)) throw at.wrongType(value, 'binary data')
+    return value
   },
-}
+})
 
 /** Clients encode a label once; one that still has a % after decoding was encoded once more by a proxy: no label has one. */
 function decodeLabel(text: string): string {

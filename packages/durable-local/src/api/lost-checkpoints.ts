@@ -1,10 +1,10 @@
 import type { Engine } from 'durable-engine'
 
 /**
- * Decides which answers to checkpoints are lost, for crash experiments. The engine's notices say how many checkpoints of
- * an execution were accepted; a repeated request is none, so its answer always arrives.
+ * Knows which answers to checkpoints are to be lost, for crash experiments. The engine's notices say how many
+ * checkpoints of an execution were accepted; a repeated request is none, so its answer always arrives.
  */
-export function countCheckpoints(
+export function lostCheckpoints(
   engine: Pick<Engine, 'subscribe'>,
   afterCheckpoint: ((executionArn: string, count: number) => 'deliver' | 'drop') | undefined,
 ): { readonly loses: (executionArn: string) => boolean; readonly close: () => void } {

@@ -1,4 +1,6 @@
 import { ServiceError } from 'durable-engine'
+import { query } from './input.ts'
+import { marker, maxListItems } from './lambda-shapes.ts'
 
 export interface Page<T> {
   readonly items: readonly T[]
@@ -6,6 +8,9 @@ export interface Page<T> {
 }
 
 const DEFAULT_PAGE = 50
+
+/** The inputs of a route that answers in pages. */
+export const paging = { marker: query('Marker', marker), maxItems: query('MaxItems', maxListItems) }
 
 /**
  * One page of a list that is kept in memory. A marker names the last item of the page before.

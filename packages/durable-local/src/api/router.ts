@@ -1,4 +1,5 @@
 import { ServiceError } from 'durable-engine'
+import { aliasRoutes } from './alias-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
 import type { ApiContext } from './context.ts'
 import { executionRoutes } from './execution-routes.ts'
@@ -8,7 +9,13 @@ import type { Answer } from './reply.ts'
 import type { ApiRequest, Route } from './route.ts'
 
 /** Every operation of the API; the first that matches answers. */
-const routes: readonly Route[] = [...executionRoutes, ...invokeRoutes, ...callbackRoutes, ...functionRoutes]
+const routes: readonly Route[] = [
+  ...executionRoutes,
+  ...invokeRoutes,
+  ...callbackRoutes,
+  ...aliasRoutes,
+  ...functionRoutes,
+]
 
 /**
  * Hands a request to the operation it is for.

@@ -1,5 +1,4 @@
-import { ServiceError } from 'durable-engine'
-import type { Violations } from './violations.ts'
+import type { Place } from './place.ts'
 
 // The constraint language of the Lambda service model, as far as the routes need it. A shape reads a value the way the
 // service does:
@@ -9,9 +8,9 @@ import type { Violations } from './violations.ts'
 
 /** Reads one kind of value. */
 export interface Shape<T> {
-  /** `at` is the path that errors name: `updates.1.member.id`. What was noted as a violation is never used. */
-  read(value: unknown, at: string, violations: Violations): T
-  /** What a JSON body would carry for these texts of a query string or header. */
+  /** What was noted as a violation is never used: the request ends with the ValidationException. */
+  read(value: unknown, at: Place): T
+  /** What a JSON body would carry for these texts of a query string. */
   fromTexts(texts: readonly string[]): unknown
 }
 
@@ -30,6 +29,7 @@ export type Structure<M> = {
   readonly [K in keyof M as M[K] extends RequiredShape<unknown> ? K : never]: ValueOf<M[K]>
 } & { readonly [K in keyof M as M[K] extends RequiredShape<unknown> ? never : K]?: ValueOf<M[K]> }
 
+/** Of a length or a number; both allowed. */
 interface Bounds {
   readonly min?: number
   readonly max?: number
@@ -41,11 +41,11 @@ export function string(limits: Bounds & { readonly pattern?: string } = {}): Sha
   const whole = pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`)
   return {
     fromTexts: first,
-    read(value, at, violations) {
-      if (typeof value !== 'string') throw wrongType(value, at, 'a string')
-      checkBounds(value.length, limits, 'length', value, at, violations)
+    read(value, at) {
+      if (typeof value !== 'string') throw at.wrongType(value, 'a string')
+      for (const rule of brokenBounds('length', value.length, limits)) at.violates(value, rule)
       if (whole?.test(value) === false) {
-        violations.add(value, at, `Member must satisfy regular expression pattern: ${pattern}`)
+        at.violates(value, `Member must satisfy regular expression pattern: ${pattern}`)
       }
       return value
     },
@@ -56,10 +56,10 @@ export function string(limits: Bounds & { readonly pattern?: string } = {}): Sha
 export function oneOf<const T extends string>(...values: readonly [T, ...T[]]): Shape<T> {
   return {
     fromTexts: first,
-    read(value, at, violations) {
-      if (typeof value !== 'string') throw wrongType(value, at, 'a string')
+    read(value, at) {
+      if (typeof value !== 'string') throw at.wrongType(value, 'a string')
       const known = values.find((one) => one === value)
-      if (known === undefined) violations.add(value, at, enumRule(values))
+      if (known === undefined) at.violates(value, enumRule(values))
       return known ?? values[0]
     },
   }
@@ -69,76 +69,79 @@ export function oneOf<const T extends string>(...values: readonly [T, ...T[]]): 
 export function someOf<const T extends string>(values: readonly T[], limits: Bounds): Shape<readonly T[]> {
   return {
     fromTexts: (texts) => texts,
-    read(value, at, violations) {
-      if (!Array.isArray(value)) throw wrongType(value, at, 'a list')
+    read(value, at) {
+      if (!Array.isArray(value)) throw at.wrongType(value, 'a list')
       const known = values.filter((one) => value.includes(one))
       const shown = `[${value.join(', ')}]`
-      checkBounds(value.length, limits, 'length', shown, at, violations)
+      for (const rule of brokenBounds('length', value.length, limits)) at.violates(shown, rule)
       if (value.some((one) => !known.includes(one))) {
-        violations.add(shown, at, `Member must satisfy constraint: [${enumRule(values)}, Member must not be null]`)
+        at.violates(shown, `Member must satisfy constraint: [${enumRule(values)}, Member must not be null]`)
       }
       return known
     },
   }
 }
 
+/** A whole number; a query string writes it in digits. */
 export function integer(limits: Bounds = {}): Shape<number> {
   return {
     fromTexts: ([text]) => (text !== undefined && /^-?\d{1,15}$/.test(text) ? Number(text) : text),
-    read(value, at, violations) {
-      if (!Number.isSafeInteger(value)) throw wrongType(value, at, 'an integer')
-      const number = Number(value)
-      checkBounds(number, limits, 'value', number, at, violations)
-      return number
-    },
-  }
-}
-
-export function boolean(): Shape<boolean> {
-  return {
-    fromTexts: ([text]) => (text === 'true' ? true : text === 'false' ? false : text),
     read(value, at) {
-      if (typeof value !== 'boolean') throw wrongType(value, at, 'true or false')
+      if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw at.wrongType(value, 'an integer')
+      for (const rule of brokenBounds('value', value, limits)) at.violates(value, rule)
       return value
     },
   }
 }
 
+/** True or false; a query string writes the word. */
+export function boolean(): Shape<boolean> {
+  return {
+    fromTexts: ([text]) => (text === 'true' ? true : text === 'false' ? false : text),
+    read(value, at) {
+      if (typeof value !== 'boolean') throw at.wrongType(value, 'true or false')
+      return value
+    },
+  }
+}
+
+const EPOCH_SECONDS = /^\d{1,12}(\.\d{1,9})?$/
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
+
 /** A moment, as epoch seconds or ISO 8601; read as epoch milliseconds. */
 export function timestamp(): Shape<number> {
   return {
-    fromTexts: ([text]) => (text !== undefined && /^\d{1,12}(\.\d{1,9})?$/.test(text) ? Number(text) : text),
+    fromTexts: ([text]) => (text !== undefined && EPOCH_SECONDS.test(text) ? Number(text) : text),
     read(value, at) {
-      const ms =
-        typeof value === 'number' ? value * 1000 : ISO_TIME.test(String(value)) ? Date.parse(String(value)) : NaN
-      if (Number.isNaN(new Date(ms).getTime())) throw wrongType(value, at, 'a timestamp (ISO 8601 or epoch seconds)')
-      return Math.round(ms)
+      if (typeof value === 'number' && Math.abs(value) < 1e12) return Math.round(value * 1000)
+      const ms = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : Number.NaN
+      if (Number.isNaN(ms)) throw at.wrongType(value, 'a timestamp (ISO 8601 or epoch seconds)')
+      return ms
     },
   }
 }
 
-const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/
-
+/** Any number of values of one shape. */
 export function list<T>(member: Shape<T>): Shape<readonly T[]> {
   return {
     fromTexts: (texts) => texts.map((text) => member.fromTexts([text])),
-    read(value, at, violations) {
-      if (!Array.isArray(value)) throw wrongType(value, at, 'a list')
-      return value.map((one: unknown, i) => member.read(one, `${at}.${i + 1}.member`, violations))
+    read(value, at) {
+      if (!Array.isArray(value)) throw at.wrongType(value, 'a list')
+      return value.map((one: unknown, index) => member.read(one, at.item(index)))
     },
   }
 }
 
+/** An object; its members may be absent unless they are `required`. */
 export function structure<const M extends Members>(members: M): Shape<Structure<M>> {
   const known = Object.entries(members)
   return {
     fromTexts: first,
-    read(value, at, violations) {
-      if (!isObject(value)) throw wrongType(value, at, 'an object')
+    read(value, at) {
+      if (!isObject(value)) throw at.wrongType(value, 'an object')
       const result: Record<string, unknown> = {}
       for (const [name, shape] of known) {
-        const path = at === '' ? camelCase(name) : `${at}.${camelCase(name)}`
-        const member = readMember(shape, value[name], path, violations)
+        const member = readOptional(shape, value[name], at.member(name))
         if (member !== undefined) result[name] = member
       }
       // The loop above did what the type says, member by member; TypeScript cannot follow it.
@@ -147,20 +150,16 @@ export function structure<const M extends Members>(members: M): Shape<Structure<
   }
 }
 
+/** Marks a member that has to be there. */
 export function required<T>(shape: Shape<T>): RequiredShape<T> {
   return { ...shape, required: true }
 }
 
-/** Reads a value that may be absent. */
-export function readMember<T>(shape: Shape<T>, value: unknown, at: string, violations: Violations): T | undefined {
-  if (value !== undefined && value !== null) return shape.read(value, at, violations)
-  if ('required' in shape) violations.add(undefined, at, 'Member must not be null')
+/** Reads a value that may be absent, undefined if it is. */
+export function readOptional<T>(shape: Shape<T>, value: unknown, at: Place): T | undefined {
+  if (value !== undefined && value !== null) return shape.read(value, at)
+  if ('required' in shape) at.violates(undefined, 'Member must not be null')
   return undefined
-}
-
-/** `DurableExecutionArn` as errors write it: `durableExecutionArn`. */
-export function camelCase(name: string): string {
-  return name.slice(0, 1).toLowerCase() + name.slice(1)
 }
 
 function first([text]: readonly string[]): unknown {
@@ -171,33 +170,13 @@ function enumRule(values: readonly string[]): string {
   return `Member must satisfy enum value set: [${values.join(', ')}]`
 }
 
-function checkBounds(
-  size: number,
-  { min, max }: Bounds,
-  what: 'length' | 'value',
-  shown: unknown,
-  at: string,
-  violations: Violations,
-): void {
-  if (min !== undefined && size < min)
-    violations.add(shown, at, `Member must have ${what} greater than or equal to ${min}`)
-  if (max !== undefined && size > max)
-    violations.add(shown, at, `Member must have ${what} less than or equal to ${max}`)
+function brokenBounds(what: 'length' | 'value', size: number, { min = size, max = size }: Bounds): string[] {
+  return [
+    ...(size < min ? [`Member must have ${what} greater than or equal to ${min}`] : []),
+    ...(size > max ? [`Member must have ${what} less than or equal to ${max}`] : []),
+  ]
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function wrongType(value: unknown, at: string, expected: string): ServiceError {
-  const where = at === '' ? 'The request body' : `The value at '${at}'`
-  return new ServiceError('SerializationException', `${where} is ${typeName(value)}; ${expected} was expected.`)
-}
-
-function typeName(value: unknown): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object') return 'an object'
-  if (typeof value === 'string') return value.length > 256 ? 'a string' : `the string '${value}'`
-  return String(value)
 }

@@ -54,7 +54,11 @@ export class Checkpointer {
   defer(update: OperationUpdate): void {
     if (this.#isOver) return
     this.#queue.push({ update, onAccepted: undefined, deferred: true })
-    this.#schedule()
+    // A timer that runs already fires earlier, which is no harm, and starting one for each update would cost.
+    this.#deferral ??= setTimeout(() => {
+      this.#deferral = undefined
+      this.#hurry()
+    }, DEFERRAL_MILLIS)
   }
 
   /** Asks the service for news, with the next call. `onAnswer` is called when they are in the journal. */
@@ -70,9 +74,7 @@ export class Checkpointer {
     if (!this.isPending || this.#closed) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#drained = { resolve, reject }
-      this.#urgent = this.#queue.length
-      for (const entry of this.#queue) entry.deferred = false
-      this.#schedule()
+      this.#hurry()
     })
   }
 
@@ -89,20 +91,20 @@ export class Checkpointer {
     return this.#closed || this.#failure !== undefined
   }
 
+  /** Nothing that is queued waits any longer. */
+  #hurry(): void {
+    this.#urgent = this.#queue.length
+    for (const entry of this.#queue) entry.deferred = false
+    this.#schedule()
+  }
+
   #schedule(): void {
     if (this.#inFlight || this.#scheduled || this.#isOver) return
-    if (this.#urgent > 0 || this.#polls.length > 0) {
-      this.#scheduled = setImmediate(() => this.#flush())
-    } else if (this.#queue.length > 0) {
-      this.#deferral ??= setTimeout(() => this.#flush(), DEFERRAL_MILLIS)
-    }
+    if (this.#urgent > 0 || this.#polls.length > 0) this.#scheduled = setImmediate(() => this.#flush())
   }
 
   async #flush(): Promise<void> {
-    clearImmediate(this.#scheduled)
-    clearTimeout(this.#deferral)
     this.#scheduled = undefined
-    this.#deferral = undefined
     if (this.#inFlight || this.#isOver) return
     const batch = this.#takeBatch()
     const polls = this.#polls

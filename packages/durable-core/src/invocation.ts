@@ -5,7 +5,7 @@ import { Checkpointer, type CheckpointFailure } from './checkpointer.ts'
 import { ContextFrame } from './context-frame.ts'
 import { isUnrecoverableInvocationError, NonDeterministicExecutionError, toErrorObject } from './errors.ts'
 import type { Journal } from './journal.ts'
-import { RETURNED_RESULT_BYTES } from './limits.ts'
+import { exceedsBytes, RETURNED_RESULT_BYTES } from './limits.ts'
 import type { DurableLogData, DurableLogger } from './logger.ts'
 import { wireId } from './operation-id.ts'
 import { operationInfos } from './plugin-info.ts'
@@ -238,7 +238,7 @@ export class Invocation {
     } catch (error) {
       return failed(error)
     }
-    const isLarge = text !== undefined && exceeds(text, RETURNED_RESULT_BYTES)
+    const isLarge = text !== undefined && exceedsBytes(text, RETURNED_RESULT_BYTES)
     if (isLarge) {
       // The service takes this for the execution's result under any id; it only must not be that of an operation.
       const Id = wireId(`execution-result-${Date.now()}`)
@@ -247,11 +247,6 @@ export class Invocation {
     const Result = isLarge ? '' : text
     return { output: { Status: InvocationStatus.SUCCEEDED, ...(Result !== undefined && { Result }) }, result }
   }
-}
-
-/** Whether a text has more UTF-8 bytes than that; counted only where its length leaves a doubt. */
-function exceeds(text: string, bytes: number): boolean {
-  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes
 }
 
 /** What is told to the service, and what is told to plugins. */

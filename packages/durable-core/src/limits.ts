@@ -110,6 +110,11 @@ export function checkTenantId(tenantId: string | undefined, what: string): void 
   }
 }
 
+/** Whether a text has more UTF-8 bytes than that; counts them only where the length leaves room for doubt. */
+export function exceedsBytes(text: string, bytes: number): boolean {
+  return text.length * 3 > bytes && Buffer.byteLength(text) > bytes
+}
+
 /** Checks a text against a limit in UTF-8 bytes, and counts the bytes only where the length leaves room for doubt. */
 export function checkPayload(payload: string | undefined, what: string, limit: number = LIMITS.payloadBytes): void {
   if (payload === undefined || payload.length * 3 <= limit) return

@@ -1,4 +1,5 @@
 import { SerdesFailedError } from './errors.ts'
+import { checkPayload, LIMITS } from './limits.ts'
 import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes } from './serdes.ts'
 
 /** What an error about a value says it belongs to. */
@@ -48,6 +49,13 @@ export function parseJson<T>(text: string | undefined, owner: PayloadOwner): T {
   } catch (error) {
     throw failure('Deserialization', owner, error)
   }
+}
+
+/** Checks the size of a value that is about to be stored. */
+export function checkStored(text: string | undefined, what: string, { plainId, name }: PayloadOwner): void {
+  // The label is made only where it is needed.
+  if (text === undefined || text.length * 3 <= LIMITS.payloadBytes) return
+  checkPayload(text, `The ${what} of operation ${name === undefined ? plainId : JSON.stringify(name)}`)
 }
 
 function contextOf({ plainId, invocation }: PayloadOwner): { entityId: string; durableExecutionArn: string } {

@@ -21,20 +21,28 @@ export function runBody<T>(
   body: (context: AttemptContext) => Promise<T>,
   timeoutSeconds?: number,
 ): Promise<T> {
-  const run = call.invocation.bodies.open(() => call.isAbandoned)
+  let running: Promise<T> | undefined
+  let listening: BodySignal | undefined
+  const listen = (): BodySignal => {
+    if (listening !== undefined) return listening
+    const run = call.invocation.bodies.open(() => call.isAbandoned)
+    const close = () => run.close()
+    queueMicrotask(() => running?.then(close, close))
+    listening = run
+    return run
+  }
   const context: AttemptContext = {
     logger: call.frame.logging.operationLogger,
     attempt,
+    // Few bodies listen, so only those that ask are kept track of.
     get signal() {
-      return run.signal
+      return listen().signal
     },
   }
   const active = { frame: undefined, operationId: call.id, operationName: call.name, attempt }
   // Plain JavaScript may hand in a function that returns no promise.
-  const running = Promise.resolve(hooks.attempt(call, attempt, () => runActive(active, () => body(context))))
-  const close = () => run.close()
-  running.then(close, close)
-  return timeoutSeconds === undefined ? running : withinTime(call, run, running, timeoutSeconds)
+  running = Promise.resolve(hooks.attempt(call, attempt, () => runActive(active, () => body(context))))
+  return timeoutSeconds === undefined ? running : withinTime(call, listen(), running, timeoutSeconds)
 }
 
 /** Rejects when the time is up. The body is told, but cannot be stopped: it may still run when the next attempt begins. */

@@ -2,10 +2,10 @@ import { runActive } from '../active-context.ts'
 import { ContextFrame } from '../context-frame.ts'
 import { DurablePromise, never } from '../durable-promise.ts'
 import { ChildContextError, DurableOperationError, toErrorObject } from '../errors.ts'
-import { checkPayload, STORED_CHILD_RESULT_BYTES } from '../limits.ts'
+import { exceedsBytes, STORED_CHILD_RESULT_BYTES } from '../limits.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
-import { encode } from '../payload.ts'
+import { checkStored, encode } from '../payload.ts'
 import type { AnySerdes, Serdes } from '../serdes.ts'
 import { OperationAction, OperationStatus, type OperationUpdate } from '../wire.ts'
 
@@ -120,9 +120,9 @@ interface Stored {
 
 async function toStore<T>(call: OperationCall, child: Child<T>, result: T, serdes: AnySerdes): Promise<Stored> {
   const text = await encode(serdes, result, call)
-  const isSummary = text !== undefined && Buffer.byteLength(text) > STORED_CHILD_RESULT_BYTES
+  const isSummary = text !== undefined && exceedsBytes(text, STORED_CHILD_RESULT_BYTES)
   const payload = isSummary ? (child.summaryGenerator?.(result) ?? '') : text
-  checkPayload(payload, `The stored result of child context ${call.label}`)
+  checkStored(payload, 'stored result', call)
   return { text, payload, isSummary }
 }
 

@@ -1,9 +1,8 @@
 import type { DurablePromise } from '../durable-promise.ts'
 import { invokeErrorOf } from '../errors.ts'
-import { checkPayload } from '../limits.ts'
 import { hasEnded, type OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
-import { encode } from '../payload.ts'
+import { checkStored, encode } from '../payload.ts'
 import type { Serdes } from '../serdes.ts'
 import { OperationStatus } from '../wire.ts'
 
@@ -27,7 +26,7 @@ export function invoke<I, O>(
   return call.perform(async () => {
     const isNew = call.record === undefined
     const Payload = isNew ? await encode(config.payloadSerdes ?? call.frame.serdes, input, call) : undefined
-    checkPayload(Payload, `The input of invoke ${call.label}`)
+    checkStored(Payload, 'input', call)
     const { tenantId: TenantId } = config
     await call.start({
       Payload,

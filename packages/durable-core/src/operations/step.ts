@@ -1,11 +1,11 @@
 import { DurablePromise, never } from '../durable-promise.ts'
 import { type Duration, durationToSeconds } from '../duration.ts'
 import { DurableOperationError, StepError, StepInterruptedError, toErrorObject } from '../errors.ts'
-import { checkDelay, checkPayload } from '../limits.ts'
+import { checkDelay } from '../limits.ts'
 import type { DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
-import { decode, encode } from '../payload.ts'
+import { checkStored, decode, encode } from '../payload.ts'
 import { type RetryDecision, type RetryStrategy, retryPresets } from '../retry.ts'
 import type { Serdes } from '../serdes.ts'
 import { OperationAction, OperationStatus } from '../wire.ts'
@@ -116,7 +116,7 @@ async function store<T>(call: OperationCall, result: T, attempt: number, { serde
   let value: T
   try {
     text = await encode(serdes, result, call)
-    checkPayload(text, `The result of step ${call.label}`)
+    checkStored(text, 'result', call)
     value = await decode<T>(serdes, text, call)
   } catch (error) {
     return fail(call, error, attempt)

@@ -1,11 +1,11 @@
 import { DurablePromise, never } from '../durable-promise.ts'
 import { reviveError } from '../error-registry.ts'
 import { toErrorObject, WaitForConditionError } from '../errors.ts'
-import { checkDelay, checkPayload } from '../limits.ts'
+import { checkDelay } from '../limits.ts'
 import type { DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
-import { decode, encode } from '../payload.ts'
+import { checkStored, decode, encode } from '../payload.ts'
 import type { Serdes } from '../serdes.ts'
 import type { WaitForConditionWaitStrategyFunc } from '../wait-strategy.ts'
 import { type ErrorObject, OperationAction, OperationStatus } from '../wire.ts'
@@ -101,7 +101,7 @@ async function runCheck<T>(
   const result = await runBody(call, attempt, (context) => check(state, context))
   if (call.isAbandoned) return never()
   const text = await encode(serdes, result, call)
-  checkPayload(text, `The state of waitForCondition ${call.label}`)
+  checkStored(text, 'state', call)
   const seen = await decode<T>(serdes, text, call)
   const decision = waitStrategy(seen, attempt)
   if (!decision.shouldContinue) return { state: seen, text, delay: undefined }

@@ -120,7 +120,7 @@ export class Engine {
   async close(): Promise<void> {
     this.#open = false
     this.#scheduler.stop()
-    if (this.#commit.busy) await this.#commit.submit(() => {})
+    await this.#commit.close()
     this.#callers.dismiss()
     this.#listeners.clear()
   }
@@ -202,9 +202,9 @@ export class Engine {
 
   /** Whether anything runs or is about to, and when the next timer is due: what a clock that skips idle time needs. */
   idle(): { readonly busy: boolean; readonly nextDue: number | undefined } {
-    const nextDue = this.#store.nextDue()
-    const overdue = this.#open && nextDue !== undefined && nextDue <= this.clock.now()
-    return { busy: this.#calls > 0 || this.#commit.busy || overdue, nextDue }
+    const next = this.#scheduler.next
+    const nextDue = next === undefined ? undefined : Math.max(next, this.clock.now())
+    return { busy: this.#calls > 0 || this.#commit.busy, nextDue }
   }
 
   async #callPlain(request: InvokeRequest, version: FunctionVersion, payload: string): Promise<InvokeResponse> {

@@ -163,6 +163,7 @@ export class GroupCommit {
   readonly #onCommit: () => void
   readonly #onEvent: (arn: string, event: Event) => void
   #waiting: Waiting[] = []
+  #closed = false
 
   /** `onCommit` is called after each transaction, when timers may have changed; `onEvent` for every event in it. */
   constructor(
@@ -186,10 +187,19 @@ export class GroupCommit {
   /** Runs `work` in the next transaction and resolves after its COMMIT with what it returned. */
   submit<T>(work: (unit: Unit) => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
+      if (this.#closed) throw new ServiceError('ServiceException', 'The engine is closed.')
       // The entry is taken out by the code below only, which resolves it with what its own work returned.
       this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
       if (this.#waiting.length === 1) setImmediate(() => this.#flush())
     })
+  }
+
+  /** Commits what waits, and refuses what comes later: another engine may have the store by then. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    const last = this.submit(() => {})
+    this.#closed = true
+    await last
   }
 
   #flush(): void {

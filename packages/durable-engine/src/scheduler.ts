@@ -34,6 +34,11 @@ export class Scheduler {
     this.#options = options
   }
 
+  /** The time for which the clock is set. */
+  get next(): number | undefined {
+    return this.#armedFor
+  }
+
   /** Fires what is overdue, then waits for the next timer. */
   async start(): Promise<void> {
     while (await this.#fireDue()) {}

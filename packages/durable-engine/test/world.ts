@@ -11,6 +11,7 @@ import type {
   OperationUpdate,
   StatePage,
 } from '../src/model/wire.ts'
+import type { EngineNotice } from '../src/notice.ts'
 import type { Random } from '../src/random.ts'
 import type { Store } from '../src/store.ts'
 import { virtualClock } from '../src/virtual-clock.ts'
@@ -24,10 +25,10 @@ export class Call {
   readonly event: InvocationEvent
   /** The token to use next. */
   token: string
-  readonly #engine: Engine
+  readonly #world: World
 
-  constructor(engine: Engine, request: InvocationRequest) {
-    this.#engine = engine
+  constructor(world: World, request: InvocationRequest) {
+    this.#world = world
     this.request = request
     this.event = JSON.parse(request.payload)
     this.token = this.event.CheckpointToken
@@ -45,11 +46,11 @@ export class Call {
   }
 
   async raw(request: CheckpointRequest): Promise<CheckpointResponse> {
-    return await this.#engine.checkpoint(this.arn, request)
+    return await this.#world.engine.checkpoint(this.arn, request)
   }
 
   async state(options: { readonly Marker?: string; readonly MaxItems?: number } = {}): Promise<StatePage> {
-    return await this.#engine.getState(this.arn, { CheckpointToken: this.token, ...options })
+    return await this.#world.engine.getState(this.arn, { CheckpointToken: this.token, ...options })
   }
 }
 
@@ -110,8 +111,10 @@ export interface WorldOptions extends Partial<Pick<EngineOptions, 'store' | 'set
 export class World {
   readonly clock = virtualClock(START)
   readonly store: Store
-  /** How often each function was called. */
+  /** How often the handler was called, by execution. */
   readonly calls = new Map<string, number>()
+  /** Execution timeouts that differ from those of the other functions; to be set first. */
+  readonly timeouts = new Map<string, number>()
   engine: Engine
   readonly #options: WorldOptions
   readonly #functions = new Map<string, KnownFunction>()
@@ -133,14 +136,14 @@ export class World {
 
   /** A durable function, version 1. The first call follows the first script, …, all further ones the last. */
   durable(name: string, ...scripts: readonly Script[]): void {
-    const executionTimeoutSeconds = this.#options.executionTimeoutSeconds ?? 900
+    const executionTimeoutSeconds = this.timeouts.get(name) ?? this.#options.executionTimeoutSeconds ?? 900
     const durable = { executionTimeoutSeconds, retentionDays: 7 }
     this.#add({ name, version: '1', timeoutSeconds: 60, durable }, async (request) => {
       const count = (this.calls.get(request.executionArn ?? '') ?? 0) + 1
       this.calls.set(request.executionArn ?? '', count)
       const script = scripts[Math.min(count, scripts.length) - 1]
       try {
-        const output = await script?.(new Call(this.engine, request))
+        const output = await script?.(new Call(this, request))
         return { ok: true, payload: JSON.stringify(output) ?? 'null' }
       } catch (error) {
         if (error instanceof Error && error.name === 'AssertionError') this.#broken ??= error
@@ -202,9 +205,10 @@ export class World {
   }
 
   /** Another engine on the same store, as after a restart. What the old one still runs is lost. */
-  async restart(): Promise<void> {
+  async restart(listener: (notice: EngineNotice) => void = () => {}): Promise<void> {
     await this.engine.close()
     this.engine = this.#newEngine()
+    this.engine.subscribe(listener)
     await this.engine.open()
   }
 

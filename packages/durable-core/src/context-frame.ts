@@ -62,7 +62,7 @@ export class ContextFrame {
     if (isOpen && this.#isMisused(wanted.kind.verb)) return undefined
     if (recorded === undefined) checkName(wanted.name, wanted.kind.verb)
     this.#number = call.number
-    const difference = recorded && findMismatch(recorded, call)
+    const difference = recorded === undefined || call.matches ? undefined : findMismatch(recorded, call)
     if (difference !== undefined) {
       this.invocation.failDeterminism(this.#describe(call.number, difference, titleOfRequest(call)))
       return undefined

@@ -24,14 +24,15 @@ export class DefaultLogger implements DurableLogger {
   readonly #enrich: LogEnrichment | undefined
   readonly #console: LineWriter
   readonly #now: () => Date
-  readonly #least: number
+  readonly #level: string | undefined
+  #least: number | undefined
   #context: DurableLoggingContext | undefined
 
   constructor(options: DefaultLoggerOptions = {}) {
     this.#enrich = options.enrich
     this.#console = options.console ?? processConsole()
     this.#now = options.now ?? (() => new Date())
-    this.#least = SEVERITY[(options.level ?? process.env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase()] ?? 0
+    this.#level = options.level
   }
 
   configureDurableLoggingContext(context: DurableLoggingContext): void {
@@ -59,6 +60,8 @@ export class DefaultLogger implements DurableLogger {
   }
 
   #write(level: DurableLogLevel, params: unknown[]): void {
+    // Read with the first line: most invocations log nothing, and the environment is slow to read.
+    this.#least ??= SEVERITY[(this.#level ?? process.env.AWS_LAMBDA_LOG_LEVEL ?? '').toUpperCase()] ?? 0
     if ((SEVERITY[level] ?? 0) < this.#least) return
     const data = this.#context?.getDurableLogData()
     const line = logLine({ level, data, params, timestamp: this.#now(), extra: this.#extra() })

@@ -72,6 +72,19 @@ export class OperationCall implements OperationRequest {
     return plainId(this.frame.id, this.number)
   }
 
+  /** Whether the history recorded this very operation; if not, `findMismatch` says what differs. */
+  get matches(): boolean {
+    const { recorded, kind } = this
+    return (
+      recorded?.Type === kind.type &&
+      recorded.SubType === kind.subType &&
+      recorded.Name === this.name &&
+      recorded.ParentId === this.frame.parentId &&
+      this.seconds === undefined &&
+      !this.isVirtual
+    )
+  }
+
   /** How messages call it: `"charge"`, or its plain id where it has no name. */
   get label(): string {
     return this.name === undefined ? this.plainId : JSON.stringify(this.name)

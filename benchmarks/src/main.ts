@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { table } from './row.ts'
+import { compareEngines, rowsOf as engineRows } from './engine/compare.ts'
+import { type Row, table } from './row.ts'
 import { compareRuntimes, rowsOf } from './runtime/compare.ts'
 import { footprintRows } from './runtime/footprint.ts'
 
@@ -12,15 +13,29 @@ program
   .option('--only <regex>', 'only the cases whose name matches', '.')
   .action(async ({ rounds, only }: { rounds: number; only: string }) => {
     const pattern = new RegExp(only)
-    const onProgress = process.stderr.isTTY ? (name: string) => console.error(`  ${name} …`) : () => {}
     const rows = [
       ...rowsOf(compareRuntimes({ rounds, only: pattern, onProgress })),
       ...(only === '.' ? await footprintRows(rounds) : []),
     ]
-    console.log(table(rows))
-    const missed = rows.filter(({ met }) => met === false)
-    console.log(`\n${rows.filter(({ met }) => met).length} targets met, ${missed.length} missed`)
-    process.exitCode = missed.length > 0 ? 1 : 0
+    report(rows)
   })
+
+program
+  .command('engine')
+  .description('the local engine side by side with Restate and OpenWorkflow')
+  .option('--rounds <n>', 'interleaved rounds', Number, 3)
+  .action(({ rounds }: { rounds: number }) => report(engineRows(compareEngines(rounds, onProgress))))
+
+function onProgress(name: string): void {
+  if (process.stderr.isTTY) console.error(`  ${name} …`)
+}
+
+/** Prints the table. The exit code says whether every target is met. */
+function report(rows: readonly Row[]): void {
+  console.log(table(rows))
+  const missed = rows.filter(({ met }) => met === false)
+  console.log(`\n${rows.filter(({ met }) => met).length} targets met, ${missed.length} missed`)
+  process.exitCode = missed.length > 0 ? 1 : 0
+}
 
 await program.parseAsync()

@@ -4,10 +4,10 @@ import { styleText } from 'node:util'
 export interface Row {
   readonly case: string
   readonly target: string
-  /** What the other side took, with its unit. */
+  /** What the other side took or did, with its unit. */
   readonly theirs: string
   readonly ours: string
-  /** Theirs divided by ours, median over the rounds; absent where only an absolute figure counts. */
+  /** How many times better ours is, median over the rounds; absent where only an absolute figure counts. */
   readonly ratio?: number
   /** What has to be reached, in words: `≥ 18×`, `≤ 40 KB`. */
   readonly goal: string

@@ -13,6 +13,7 @@ import { Invocation } from './invocation.ts'
 import { runWithHooks } from './invocation-hooks.ts'
 import { DurableExecutionInvocationInputWithClient } from './invocation-input.ts'
 import { Journal } from './journal.ts'
+import { keepShapes } from './kept-shapes.ts'
 import type { DurableLogger } from './logger.ts'
 import { loadPlugins } from './plugin-loader.ts'
 import { PluginRunner } from './plugin-runner.ts'
@@ -80,6 +81,7 @@ export function withDurableExecution<Event = any, Result = any, Logger extends D
   handler: DurableExecutionHandler<Event, Result, Logger>,
   config: DurableExecutionConfig = {},
 ): DurableLambdaHandler {
+  keepShapes()
   const loading = loadPlugins(config.plugins ?? [])
   // A plugin that cannot be loaded is reported by the invocation, not as an unhandled rejection before it.
   loading.catch(() => {})

@@ -9,8 +9,8 @@ import { wireId } from './operation-id.ts'
  *
  * V8 compiles code for the shapes of the objects that it meets, and throws it away when the last object of a shape is
  * collected. Between two invocations nothing of the runtime is alive, so one garbage collection there would send the
- * next invocation back to the interpreter: its replay would take five times as long. One execution of one step, which
- * nobody ever runs, holds the shapes. It refers to nothing of the user's.
+ * next invocation back to the interpreter: its replay would take five times as long. One small execution, which stands
+ * still for ever, holds the shapes. It refers to nothing of the user's.
  */
 let kept: unknown
 
@@ -33,9 +33,15 @@ export function keepShapes(): void {
     settings: { onNonDeterminism: 'failExecution', keptLevels: 0 },
   })
   const context = new DurableContextImpl(invocation.rootFrame())
-  const step = context.step(never)
-  step.then(() => {})
-  kept = [context, step]
+  const operations = [
+    context.step(never),
+    context.step(never),
+    context.map([1], (item) => item.step(never)),
+    context.runInChildContext(never),
+  ]
+  for (const operation of operations) void operation.then(() => {})
+  invocation.checkpointer.close()
+  kept = [context, operations]
 }
 
 function never(): Promise<never> {

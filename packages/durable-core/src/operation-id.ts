@@ -40,8 +40,8 @@ export class ContextIds {
   }
 }
 
-/** Contexts repeat at every replay of a function, so the last 1,000 to 2,000 are kept: two generations, the older one dropped. */
-const GENERATION = 1_000
+/** Contexts repeat at every replay of a function, so the last 5,000 to 10,000 are kept: two generations, the older one dropped. */
+const GENERATION = 5_000
 let young = new Map<string, ContextIds>()
 let old = new Map<string, ContextIds>()
 

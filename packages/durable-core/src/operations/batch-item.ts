@@ -1,4 +1,5 @@
 import type { ContextFrame } from '../context-frame.ts'
+import { DurablePromise, never } from '../durable-promise.ts'
 import { ChildContextError } from '../errors.ts'
 import { OperationSubType, OperationType } from '../wire.ts'
 import type { ParallelConfig } from './batch.ts'
@@ -28,17 +29,20 @@ export const NestingType = {
 } as const
 export type NestingType = (typeof NestingType)[keyof typeof NestingType]
 
+const MAP_ITEM = { verb: 'map', type: OperationType.CONTEXT, subType: OperationSubType.MAP_ITERATION }
+const BRANCH = { verb: 'parallel', type: OperationType.CONTEXT, subType: OperationSubType.PARALLEL_BRANCH }
 const ITEM_KIND = {
-  Map: { verb: 'map', type: OperationType.CONTEXT, subType: OperationSubType.MAP_ITERATION },
-  Parallel: { verb: 'parallel', type: OperationType.CONTEXT, subType: OperationSubType.PARALLEL_BRANCH },
+  Map: { nested: MAP_ITEM, flat: { ...MAP_ITEM, isVirtual: true } },
+  Parallel: { nested: BRANCH, flat: { ...BRANCH, isVirtual: true } },
 } as const
 
 /** Runs one item as a child context, or finds its result in the history. */
-export async function runItem<O>(frame: ContextFrame, batch: Batch<O>, work: BatchWork<O>): Promise<O> {
-  const isVirtual = batch.nesting === NestingType.FLAT
-  const kind = { ...ITEM_KIND[batch.kind], isVirtual }
-  const call = await frame.inner({ kind, name: work.recordedName })
-  return runInChildContext(call, { body: work.body, serdes: batch.itemSerdes, virtualContext: isVirtual })
+export function runItem<O>(frame: ContextFrame, batch: Batch<O>, work: BatchWork<O>): DurablePromise<O> {
+  const virtualContext = batch.nesting === NestingType.FLAT
+  const kind = ITEM_KIND[batch.kind][virtualContext ? 'flat' : 'nested']
+  const call = frame.begin({ kind, name: work.recordedName })
+  if (call === undefined) return new DurablePromise(never)
+  return runInChildContext(call, { body: work.body, serdes: batch.itemSerdes, virtualContext })
 }
 
 /** The error of an item is that of a child context, whatever was thrown. */

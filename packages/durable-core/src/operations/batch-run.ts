@@ -36,7 +36,7 @@ export class BatchRun<O> {
       this.#startMore()
       if (this.#running === 0) this.#endIfDue()
     } catch (error) {
-      // Only the caller's own policy can throw.
+      // The caller's own policy may throw, and a name that the service would refuse does.
       this.#reject(error)
     }
   }

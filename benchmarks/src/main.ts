@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { compareEngines, rowsOf as engineRows } from './engine/compare.ts'
+import { growthRows } from './engine/growth.ts'
 import { type Row, table } from './row.ts'
 import { compareRuntimes, rowsOf } from './runtime/compare.ts'
 import { footprintRows } from './runtime/footprint.ts'
@@ -24,7 +25,9 @@ program
   .command('engine')
   .description('the local engine side by side with Restate and OpenWorkflow')
   .option('--rounds <n>', 'interleaved rounds', Number, 3)
-  .action(({ rounds }: { rounds: number }) => report(engineRows(compareEngines(rounds, onProgress))))
+  .action(({ rounds }: { rounds: number }) => {
+    report([...engineRows(compareEngines(rounds, onProgress)), ...growthRows(rounds, onProgress)])
+  })
 
 function onProgress(name: string): void {
   if (process.stderr.isTTY) console.error(`  ${name} …`)

@@ -1,24 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { median, milliseconds, type Row } from '../row.ts'
 import { type ContenderName, contenders } from './contender.ts'
 import type { Measurement } from './measure.ts'
+import { measureApart } from './measure-apart.ts'
 
 export type Round = Readonly<Record<ContenderName, Measurement>>
-
-/** Runs a script of this folder in a process of its own, with an empty data folder, and reads the JSON it prints. */
-export function measureApart<T>(script: string, ...args: readonly string[]): T {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'))
-  try {
-    const command = [join(import.meta.dirname, script), ...args, folder]
-    const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit']
-    return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8', timeout: 120_000, stdio }))
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 /** Measures every engine in every round, each in fresh processes; every other round in the opposite order. */
 export function compareEngines(rounds: number, onProgress: (line: string) => void): Round[] {

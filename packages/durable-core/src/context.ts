@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import type { ContextFrame } from './context-frame.ts'
+import { type DerivationSource, derivedRandom, derivedUuid } from './deterministic.ts'
 import type { ChildFunc, DurableContext, DurablePromiseCombinators } from './durable-context.ts'
 import { DurablePromise, never } from './durable-promise.ts'
 import type { Duration } from './duration.ts'
@@ -78,6 +79,22 @@ export class DurableContextImpl implements DurableContext {
 
   get logger(): DurableContextLogger<DurableLogger> {
     return this.#frame.logging.contextLogger
+  }
+
+  get startedAt(): Date {
+    return this.#frame.invocation.startedAt
+  }
+
+  now(name = 'now'): DurablePromise<number> {
+    return this.step(name, async () => Date.now())
+  }
+
+  uuid(name: string): string {
+    return derivedUuid(this.#derivation(name))
+  }
+
+  random(name: string): number {
+    return derivedRandom(this.#derivation(name))
   }
 
   step<T>(...args: Named<StepArgs<T>>): DurablePromise<T> {
@@ -171,6 +188,10 @@ export class DurableContextImpl implements DurableContext {
 
   configureSerdes(config: SerdesConfig): void {
     this.#frame.configureSerdes(config)
+  }
+
+  #derivation(name: string): DerivationSource {
+    return { executionArn: this.#frame.invocation.arn, contextId: this.#frame.id, name }
   }
 }
 

@@ -34,6 +34,24 @@ export interface DurableContext<Logger extends DurableLogger = DurableLogger> {
   /** Logs once per execution: what an earlier invocation has logged is not logged again. */
   readonly logger: DurableContextLogger<Logger>
   readonly executionContext: { readonly durableExecutionArn: string }
+  /** When the execution was started, in whichever invocation it is asked. */
+  readonly startedAt: Date
+
+  /**
+   * The time, in milliseconds since 1970, as a recorded step: later invocations get the same.
+   *
+   * @param name of the step. Default: `now`
+   */
+  now(name?: string): DurablePromise<number>
+
+  /**
+   * A UUID made from the execution, this context and a name: the same in every invocation, also when operations are
+   * added around it. Nothing is recorded. Whoever knows the execution can compute it: never for secrets.
+   */
+  uuid(name: string): string
+
+  /** A number from 0 (included) to 1 (excluded), made as `uuid` is. Never for secrets. */
+  random(name: string): number
 
   /**
    * Runs code, records its result, and retries it if it fails.

@@ -19,6 +19,7 @@ import {
   OperationAction,
   OperationSubType,
   OperationType,
+  timestampDate,
   type WireOperation,
 } from './wire.ts'
 
@@ -92,6 +93,11 @@ export class Invocation {
   /** Whether the service changed the operation since the last invocation. */
   isUpdated(id: string | undefined): boolean {
     return id !== undefined && this.#updatedIds.has(id)
+  }
+
+  /** When the execution was started. */
+  get startedAt(): Date {
+    return timestampDate(this.journal.execution?.StartTimestamp) ?? new Date(Number.NaN)
   }
 
   /** What log lines tell about where they come from. */

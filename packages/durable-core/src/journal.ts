@@ -13,9 +13,9 @@ export class Journal {
   readonly #operations = new Map<string, WireOperation>()
   readonly #watchers = new Map<string, () => void>()
 
-  /** How many operations are known, the execution itself included. */
-  get size(): number {
-    return this.#operations.size
+  /** The execution itself: the first operation of every history. */
+  get execution(): WireOperation | undefined {
+    return this.#operations.values().next().value
   }
 
   get(id: string): WireOperation | undefined {

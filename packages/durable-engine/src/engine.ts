@@ -78,7 +78,9 @@ export class Engine {
     this.clock = clock
     this.#store = store
     this.#callers = new SyncCallers(clock)
+    const settings = { ...defaultSettings, ...options.settings }
     this.#commit = new GroupCommit(store, {
+      maxInMemory: settings.maxExecutionsInMemory,
       onCommit: () => this.#scheduler.arm(),
       onEvent: (arn, event) => this.#announce({ kind: 'event', arn, event }),
     })
@@ -90,7 +92,7 @@ export class Engine {
     })
     this.#core = {
       account: { region: options.region ?? 'us-east-1', accountId: options.accountId ?? '123456789012' },
-      settings: { ...defaultSettings, ...options.settings },
+      settings,
       clock,
       random: options.random ?? cryptoRandom,
       directory: options.directory,

@@ -171,11 +171,11 @@ export class GroupCommit {
     options: {
       readonly onCommit: () => void
       readonly onEvent: (arn: string, event: Event) => void
-      readonly memoryLimit?: number
+      readonly maxInMemory: number
     },
   ) {
     this.#store = store
-    this.#memory = new Memory(store, options.memoryLimit ?? 5000)
+    this.#memory = new Memory(store, options.maxInMemory)
     this.#onCommit = options.onCommit
     this.#onEvent = options.onEvent
   }

@@ -9,7 +9,7 @@ import type { InvokeEnd } from './transitions/chained-invoke.ts'
 /** The call of a plain function that a chained invoke stands for. */
 export function plainCall(core: Core, operation: OperationRecord): FunctionCall | undefined {
   const { invoke } = operation
-  if (invoke === undefined || operation.status !== 'STARTED') return undefined
+  if (invoke === undefined) return undefined
   const { functionName, version, input, tenantId, traceHeader } = invoke
   return {
     functionName,

@@ -18,6 +18,8 @@ export interface EngineSettings {
   readonly maxPageBytes: number
   /** Operations in an invocation event. */
   readonly maxPageOperations: number
+  /** Waiting executions kept in memory; more of them are loaded when they are needed. */
+  readonly maxExecutionsInMemory: number
   /**
    * What happens to an execution beyond the quotas of AWS, the two below: `enforce` refuses the checkpoint, `warn` lets
    * it pass and sends a notice. Default: warn.
@@ -39,6 +41,7 @@ export const defaultSettings: EngineSettings = {
   maxAsyncBytes: 1_048_576,
   maxPageBytes: 5_000_000,
   maxPageOperations: 1000,
+  maxExecutionsInMemory: 5000,
   quotaMode: 'warn',
   maxOperations: 3000,
   maxBytesWritten: 104_857_600,

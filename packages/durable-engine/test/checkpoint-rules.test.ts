@@ -288,7 +288,11 @@ describe('a checkpoint is accepted for', () => {
       if (notice.kind === 'quota') notices.push(notice.message)
     })
     await world.run(async (call) => {
-      for (const id of ['a', 'b', 'c', 'd']) await call.checkpoint(update('STEP', 'SUCCEED', id))
+      for (const id of ['a', 'b', 'c', 'd']) {
+        await call.checkpoint(update('STEP', 'START', id))
+        await call.checkpoint(update('STEP', 'SUCCEED', id))
+        expect(notices).toHaveLength(id === 'a' ? 0 : 1)
+      }
       return succeeded()
     })
     expect(notices).toEqual(['An execution cannot have more than 2 durable operations.'])
@@ -301,7 +305,9 @@ test('an outcome decided by a checkpoint is kept, whatever the handler returns, 
     const arn = await world.run(async (call) => {
       const response = await call.checkpoint(update('EXECUTION', 'SUCCEED', 'any-id', { Payload: '"large"' }))
       expect(response).toEqual({ NewExecutionState: { Operations: [] } })
-      await expect(call.checkpoint()).rejects.toThrow('Invalid checkpoint token')
+      await expect(call.raw({ CheckpointToken: call.event.CheckpointToken })).rejects.toThrow(
+        'Invalid checkpoint token',
+      )
       return output
     })
     expect(await world.engine.getExecution(arn)).toMatchObject({ Status: 'SUCCEEDED', Result: '"large"' })

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import { memoryStore } from '../src/memory-store.ts'
 import { openSqliteStore } from '../src/sqlite-store.ts'
-import { crash, failed, invoke, pending, succeeded, update, World, wait } from './world.ts'
+import { crash, failed, invoke, pending, START, succeeded, update, World, wait } from './world.ts'
 
 // The histories that the service's conformance requirements ask for (service-spec.md, section 5.5), on both stores.
-const stores = { 'memory store': memoryStore, 'SQLite store': () => openSqliteStore(':memory:') }
+const sqlite = () => openSqliteStore(':memory:')
+const stores = {
+  'memory store': { openStore: memoryStore, settings: {} },
+  'SQLite store': { openStore: sqlite, settings: {} },
+  'SQLite store, nothing kept in memory': { openStore: sqlite, settings: { maxExecutionsInMemory: 0 } },
+}
 
 const boom = { ErrorType: 'Boom', ErrorMessage: 'boom' }
 
-describe.each(Object.entries(stores))('on the %s', (_, openStore) => {
-  const open = () => World.open({ store: openStore() })
+describe.each(Object.entries(stores))('on the %s', (_, { openStore, settings }) => {
+  const open = () => World.open({ store: openStore(), settings })
 
   test('one step', async () => {
     const world = await open()
@@ -30,13 +35,18 @@ describe.each(Object.entries(stores))('on the %s', (_, openStore) => {
     const retry = update('STEP', 'RETRY', 'a', { Error: boom, StepOptions: { NextAttemptDelaySeconds: 3 } })
     const arn = await world.run(
       async (call) => {
-        await call.checkpoint(update('STEP', 'START', 'a'), retry)
+        const { NewExecutionState } = await call.checkpoint(update('STEP', 'START', 'a'), retry)
+        expect(NewExecutionState.Operations).toMatchObject([
+          { Status: 'PENDING', EndTimestamp: START, StepDetails: { NextAttemptTimestamp: START + 3000, Error: boom } },
+        ])
         return pending
       },
       async (call) => {
-        expect(call.event.InitialExecutionState.Operations[1]).toMatchObject({
+        const { Status, StepDetails, EndTimestamp } = call.event.InitialExecutionState.Operations[1] ?? {}
+        expect({ Status, StepDetails, EndTimestamp }).toEqual({
           Status: 'READY',
-          StepDetails: { Attempt: 1 },
+          StepDetails: { Attempt: 1, Error: boom },
+          EndTimestamp: undefined,
         })
         expect(call.event.UpdatedOperationIds).toEqual(['a'])
         await call.checkpoint(update('STEP', 'START', 'a'), update('STEP', 'SUCCEED', 'a', { Payload: '1' }))

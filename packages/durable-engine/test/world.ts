@@ -13,6 +13,7 @@ import type {
 } from '../src/model/wire.ts'
 import type { EngineNotice } from '../src/notice.ts'
 import type { Random } from '../src/random.ts'
+import { ServiceError } from '../src/service-error.ts'
 import type { Store } from '../src/store.ts'
 import { virtualClock } from '../src/virtual-clock.ts'
 
@@ -119,7 +120,7 @@ export class World {
   readonly #options: WorldOptions
   readonly #functions = new Map<string, KnownFunction>()
   readonly #random = countingRandom()
-  /** The first expectation inside a handler that was not met. */
+  /** The first expectation that a handler's script did not meet, or its first mistake. */
   #broken: Error | undefined
 
   private constructor(options: WorldOptions) {
@@ -146,7 +147,7 @@ export class World {
         const output = await script?.(new Call(this, request))
         return { ok: true, payload: JSON.stringify(output) ?? 'null' }
       } catch (error) {
-        if (error instanceof Error && error.name === 'AssertionError') this.#broken ??= error
+        if (error instanceof Error && !(error instanceof ServiceError)) this.#broken ??= error
         return { ok: false, reason: 'exit', error: errorObject(error) }
       }
     })

@@ -119,6 +119,17 @@ test('a deferred update without company leaves by itself', async () => {
   expect(requests.map(idsOf)).toEqual([['start']])
 })
 
+test('a write leaves with the next turn of the event loop, also after deferred updates have left', async () => {
+  const { checkpointer, requests, idsOf } = setUp()
+  checkpointer.defer(update('start'))
+  checkpointer.write(update('succeed'))
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  checkpointer.write(update('next'))
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  expect(requests.map(idsOf)).toEqual([['start', 'succeed'], ['next']])
+  checkpointer.close()
+})
+
 test('draining sends deferred updates', async () => {
   const { checkpointer, requests, idsOf } = setUp()
   checkpointer.defer(update('start'))

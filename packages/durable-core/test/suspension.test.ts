@@ -155,6 +155,33 @@ test('operations that a left-behind branch calls later never start', async () =>
   expect(started).toBe(false)
 })
 
+test('a branch that has lost while its write was on its way is not resumed when the write is accepted', async () => {
+  const service = new MemoryService()
+  const { opened, open } = gate()
+  service.onCheckpoint = async ({ Updates }) => {
+    if (!Updates?.some(({ Name, Action }) => Name === 'written' && Action === 'SUCCEED')) return
+    open()
+    await sleep(5)
+  }
+  let resumed = false
+  const handler = durable(service, async (context) => {
+    await context.parallel(
+      [
+        async () => opened,
+        async (branch) => {
+          await branch.step('written', async () => 1)
+          resumed = true
+        },
+      ],
+      { completionConfig: { minSuccessful: 1 } },
+    )
+    await context.step('after', async () => 1)
+  })
+  expect((await service.invoke(handler)).Status).toBe('SUCCEEDED')
+  expect(service.find('written').Status).toBe('SUCCEEDED')
+  expect(resumed).toBe(false)
+})
+
 test('nothing is written after the outcome, and no code behind an operation is resumed', async () => {
   const service = new MemoryService()
   const { opened, open } = gate()

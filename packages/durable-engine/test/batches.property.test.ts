@@ -5,43 +5,73 @@ import type { Operation, OperationUpdate } from '../src/model/wire.ts'
 import { ServiceError } from '../src/service-error.ts'
 import { type Call, succeeded, World } from './world.ts'
 
-// Checkpoints made of random updates, most of them wrong in some way, against what must hold for every execution.
+// Checkpoints made of random updates, many of them wrong, against what must hold for every execution.
 
 const seed = Number(process.env.DURABLE_SEED ?? Math.floor(Math.random() * 1_000_000))
 
-const ids = ['a', 'b', 'c', 'd']
 const json = fc.constantFrom('1', '"x"', '{}')
-const error = fc.constant({ ErrorType: 'Boom' })
-const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 })
+const seconds = fc.integer({ min: 1, max: 5 })
+const boom = { ErrorType: 'Boom' }
 
-/** Mostly well-formed, as each operation has one type by its id; now and then of any type. */
-const anyUpdate: fc.Arbitrary<OperationUpdate> = fc
-  .record({
-    Id: fc.constantFrom(...ids),
-    Type: maybe(fc.constantFrom('STEP', 'WAIT', 'CONTEXT', 'CALLBACK', 'CHAINED_INVOKE', 'EXECUTION')),
-    Action: fc.constantFrom('START', 'START', 'SUCCEED', 'FAIL', 'RETRY', 'CANCEL'),
-    ParentId: maybe(fc.constantFrom(...ids)),
-    Payload: maybe(json),
-    Error: maybe(error),
-    StepOptions: maybe(fc.record({ NextAttemptDelaySeconds: fc.integer({ min: 1, max: 5 }) })),
-    WaitOptions: maybe(fc.record({ WaitSeconds: fc.integer({ min: 1, max: 5 }) })),
-    CallbackOptions: maybe(fc.record({ TimeoutSeconds: fc.integer({ min: 0, max: 5 }) })),
-    ChainedInvokeOptions: maybe(fc.record({ FunctionName: fc.constantFrom('child:1', 'plain', 'missing', 'child') })),
-  })
-  .map(({ Type, ...update }) => {
-    const usual = { a: 'STEP', b: 'CONTEXT', c: 'WAIT', d: 'CALLBACK' } as const
-    const set = Object.entries(update).filter(([, value]) => value !== undefined)
-    // What is left out is absent, as it is on the wire.
-    return { ...Object.fromEntries(set), Type: Type ?? usual[update.Id as keyof typeof usual] } as OperationUpdate
-  })
+/** An update that is right by itself; whether it is right at this moment is another matter. */
+const wellFormed: fc.Arbitrary<OperationUpdate> = fc.oneof(
+  { weight: 3, arbitrary: about('STEP', 's1', 's2', 's3').map((it) => ({ ...it, Action: 'START' as const })) },
+  fc.tuple(about('STEP', 's1', 's2'), json).map(([it, Payload]) => ({ ...it, Action: 'SUCCEED' as const, Payload })),
+  about('STEP', 's2', 's3').map((it) => ({ ...it, Action: 'FAIL' as const, Error: boom })),
+  fc.tuple(about('STEP', 's1', 's2', 's3'), seconds, fc.boolean()).map(([it, NextAttemptDelaySeconds, failed]) => ({
+    ...it,
+    Action: 'RETRY' as const,
+    StepOptions: { NextAttemptDelaySeconds },
+    ...(failed ? { Error: boom } : { Payload: '1' }),
+  })),
+  about('CONTEXT', 'c1', 'c2').map((it) => ({ ...it, Action: 'START' as const })),
+  about('CONTEXT', 'c1', 'c2').map((it) => ({ ...it, Action: 'SUCCEED' as const })),
+  fc.tuple(about('WAIT', 'w1', 'w2'), seconds).map(([it, WaitSeconds]) => ({
+    ...it,
+    Action: 'START' as const,
+    WaitOptions: { WaitSeconds },
+  })),
+  about('WAIT', 'w1').map((it) => ({ ...it, Action: 'CANCEL' as const })),
+  fc.tuple(about('CALLBACK', 'b1', 'b2'), seconds).map(([it, TimeoutSeconds]) => ({
+    ...it,
+    Action: 'START' as const,
+    CallbackOptions: { TimeoutSeconds },
+  })),
+  fc
+    .tuple(about('CHAINED_INVOKE', 'i1', 'i2', 'i3'), fc.constantFrom('child:1', 'plain', 'missing', 'child'))
+    .map(([it, FunctionName]) => ({ ...it, Action: 'START' as const, ChainedInvokeOptions: { FunctionName } })),
+)
+
+function about<T extends OperationUpdate['Type']>(Type: T, ...ids: readonly string[]) {
+  return fc.constantFrom(...ids).map((Id) => ({ Id, Type }))
+}
+
+/** What makes an update wrong, most of the time. */
+const spoiled: fc.Arbitrary<OperationUpdate> = fc
+  .tuple(
+    wellFormed,
+    fc.constantFrom<Partial<OperationUpdate>>(
+      { ParentId: 'c1' },
+      { ParentId: 's1' },
+      { Type: 'CONTEXT' },
+      { Type: 'EXECUTION' },
+      { Action: 'RETRY' },
+      { Action: 'CANCEL' },
+      { Payload: '1', Error: boom },
+      { Name: 'other' },
+    ),
+  )
+  .map(([update, change]) => ({ ...update, ...change }))
+
+const anyUpdate = fc.oneof({ weight: 9, arbitrary: wellFormed }, { weight: 1, arbitrary: spoiled })
 
 /** What happens: a checkpoint, or time passing. */
 const moves = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.array(anyUpdate, { maxLength: 4 }).map((updates) => ({ updates })) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 4 }).map((seconds) => ({ seconds })) },
+    { weight: 4, arbitrary: fc.array(anyUpdate, { maxLength: 3 }).map((updates) => ({ updates })) },
+    { weight: 1, arbitrary: seconds.map((passing) => ({ seconds: passing })) },
   ),
-  { maxLength: 12 },
+  { maxLength: 20 },
 )
 
 type Move = { readonly updates: readonly OperationUpdate[] } | { readonly seconds: number }

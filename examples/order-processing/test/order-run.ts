@@ -1,13 +1,17 @@
+import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Outcome, run, type StartOptions } from 'durable-testing'
 import { handler } from '../src/handler.ts'
 import { handler as payment } from '../src/payment.ts'
 
-const EVENTS = join(import.meta.dirname, '../events')
+const FOLDER = join(import.meta.dirname, '../events')
+
+/** The names of all events in events/. */
+export const EVENTS: readonly string[] = readdirSync(FOLDER).map((file) => file.replace('.json', ''))
 
 export async function readEvent(name: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(EVENTS, `${name}.json`), 'utf8'))
+  return JSON.parse(await readFile(join(FOLDER, `${name}.json`), 'utf8'))
 }
 
 /** Processes an order in this process, on virtual time. Its id is the name of the execution. */

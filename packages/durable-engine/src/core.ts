@@ -14,6 +14,8 @@ export interface Core {
   readonly random: Random
   readonly directory: FunctionDirectory
   readonly invoker: Invoker
+  /** Whether handlers may be invoked: not before the engine is opened, nor once it closes. */
+  isOpen(): boolean
   /** Runs a durable function's handler for the invocation in flight. */
   dispatch(call: FunctionCall & { readonly executionArn: string }): void
   /** Runs a plain function for a chained invoke, and closes the operation with what it answers. */

@@ -97,6 +97,7 @@ export class Engine {
       random: options.random ?? cryptoRandom,
       directory: options.directory,
       invoker: options.invoker,
+      isOpen: () => this.#open,
       announce: (notice) => this.#announce(notice),
       dispatch: (call) => this.#inBackground(() => this.#invokeHandler(call)),
       dispatchPlain: (arn, operationId) => this.#inBackground(() => this.#invokePlain(arn, operationId)),

@@ -12,8 +12,15 @@ export function wake(core: Core, unit: Unit, draft: Draft, now: number): void {
   begin(core, unit, draft, now)
 }
 
-/** Begins an invocation: notes it with the state it is handed, and runs the handler after COMMIT. */
+/**
+ * Begins an invocation: notes it with the state it is handed, and runs the handler after COMMIT. An engine that is not
+ * open leaves it to the next one, by a timer that is due at once.
+ */
 export function begin(core: Core, unit: Unit, draft: Draft, now: number): void {
+  if (!core.isOpen()) {
+    draft.setTimer('invoke', '', now)
+    return
+  }
   const { arn, executionId, functionName, version, failedInvocations, tenantId, traceHeader } = draft.record
   const invocationId = core.random.uuid()
   const updatedIds = updatedSinceLastSeen(draft)

@@ -102,7 +102,13 @@ export class OperationCall implements OperationRequest {
 
   /** Reads a stored value. One that cannot be read ends the invocation: the execution goes on when code that can read it is deployed. */
   decode<T>(serdes: AnySerdesDeserializer, text: string | undefined): Promise<T> {
-    if (serdes !== defaultSerdes) return decode<T>(serdes, text, this).catch((error) => this.#unreadable(error))
+    if (serdes !== defaultSerdes) {
+      // It may have to fetch something: not a moment to suspend.
+      const reading = new Activity(this.frame.scope)
+      return decode<T>(serdes, text, this)
+        .catch((error) => this.#unreadable(error))
+        .finally(() => reading.done())
+    }
     try {
       return Promise.resolve(parseJson<T>(text, this))
     } catch (error) {
@@ -158,17 +164,12 @@ export class OperationCall implements OperationRequest {
     await hooks.started(this, { isReplay })
   }
 
-  /** Nothing to do until the service reports a change; does not wait for it. */
-  rest(): void {
-    this.#activity?.wait()
-  }
-
   /** Waits until the service has reported that the operation goes on (READY) or has ended. */
   async change(due?: WireTimestamp): Promise<void> {
     while (!this.isAbandoned && !goesOn(this.record)) {
       await new Promise<void>((resolve) => {
         let isWaiting = true
-        this.rest()
+        this.#activity?.wait()
         this.invocation.journal.watch(this.id, () => {
           isWaiting = false
           if (this.isAbandoned) return

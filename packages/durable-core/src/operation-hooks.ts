@@ -1,7 +1,9 @@
 import type { ContextFrame } from './context-frame.ts'
 import type { OperationCall } from './operation-call.ts'
 import { operationInfo } from './plugin-info.ts'
+import type { PluginRunner } from './plugin-runner.ts'
 import type { AttemptEndInfoOutcome, AttemptInfo, OperationInfo, PluginOperationStatus } from './plugins.ts'
+import { Activity } from './suspension.ts'
 
 /**
  * Tells plugins what happens to operations: the only place where the two meet. Without plugins each of these is one
@@ -19,17 +21,17 @@ interface Told {
 
 /** The operation begins, or is met again unfinished. */
 export function started(call: OperationCall, told: Told): Promise<void> | undefined {
-  return call.invocation.plugins?.notify('onOperationStart', infoOf(call, told))
+  return tell(call, (plugins) => plugins.notify('onOperationStart', infoOf(call, told)))
 }
 
 /** The operation has ended. */
 export function ended(call: OperationCall, told: Partial<Told> = {}): Promise<void> | undefined {
-  return call.invocation.plugins?.notify('onOperationEnd', infoOf(call, { isReplay: false, ...told }))
+  return tell(call, (plugins) => plugins.notify('onOperationEnd', infoOf(call, { isReplay: false, ...told })))
 }
 
 /** An attempt begins. */
 export function attemptStarted(call: OperationCall, attempt: number): Promise<void> | undefined {
-  return call.invocation.plugins?.notify('onOperationAttemptStart', attemptInfo(call, attempt))
+  return tell(call, (plugins) => plugins.notify('onOperationAttemptStart', attemptInfo(call, attempt)))
 }
 
 /** Runs the body of an attempt. */
@@ -45,10 +47,10 @@ export function attemptEnded(
   outcome: AttemptEndInfoOutcome,
   error?: unknown,
 ): Promise<void> | undefined {
-  const { plugins } = call.invocation
-  if (plugins === undefined) return undefined
-  const info = { endTimestamp: new Date(), ...infoOf(call, { isReplay: false, error }), attempt, outcome }
-  return plugins.notify('onOperationAttemptEnd', info)
+  return tell(call, (plugins) => {
+    const info = { endTimestamp: new Date(), ...infoOf(call, { isReplay: false, error }), attempt, outcome }
+    return plugins.notify('onOperationAttemptEnd', info)
+  })
 }
 
 /** Runs the code of a child context. */
@@ -57,6 +59,14 @@ export function childContext<T>(call: OperationCall, frame: ContextFrame, body: 
   if (plugins === undefined) return body()
   const info = infoOf(call, { isReplay: frame.isRebuilt })
   return plugins.wrap('wrapChildContextFn', { ...info, isReplayingChildren: frame.isRebuilt }, body)
+}
+
+/** A plugin may take its time: the operation holds the invocation up as long as it does. */
+function tell(call: OperationCall, notify: (plugins: PluginRunner) => Promise<void>): Promise<void> | undefined {
+  const { plugins } = call.invocation
+  if (plugins === undefined) return undefined
+  const telling = new Activity(call.frame.scope)
+  return notify(plugins).finally(() => telling.done())
 }
 
 function attemptInfo(call: OperationCall, attempt: number): AttemptInfo {

@@ -83,6 +83,43 @@ test('a running step holds the invocation up, and a wait that ends meanwhile goe
   expect(polls).toBe(1)
 })
 
+test('a serdes that takes its time to read holds the invocation up', async () => {
+  const service = new MemoryService()
+  const slow = {
+    serialize: async (value: unknown) => JSON.stringify(value),
+    deserialize: (text?: string) => sleep(10, JSON.parse(text ?? '')),
+  }
+  const handler = durable(service, (context) =>
+    context.parallel([
+      async (branch) => branch.wait({ hours: 1 }),
+      async (branch) => {
+        await branch.step('slow', async () => 1, { serdes: slow })
+        await branch.wait({ seconds: 1 })
+        await branch.step('next', async () => 2)
+      },
+    ]),
+  )
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  service.advance()
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  expect(service.find('next').Status).toBe('SUCCEEDED')
+})
+
+test('a plugin that takes its time holds the invocation up', async () => {
+  const service = new MemoryService()
+  const onOperationStart = ({ name }: { name?: string }) => sleep(name === 'child' ? 30 : 0)
+  const handler = withDurableExecution(
+    async (_event, context) =>
+      context.parallel([
+        async (branch) => branch.wait({ hours: 1 }),
+        async (branch) => branch.runInChildContext('child', async (child) => child.step('next', async () => 2)),
+      ]),
+    { durableExecutionClient: service, plugins: [{ onOperationStart }] },
+  )
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  expect(service.find('next').Status).toBe('SUCCEEDED')
+})
+
 test('a retry that nobody awaits suspends nothing, and is left behind when the handler returns', async () => {
   const service = new MemoryService()
   const handler = durable(service, async (context) => {

@@ -67,6 +67,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   cleanup.defer(() => dynamo?.close())
 
   const registry = await FunctionRegistry.open(dataFolder)
+  cleanup.defer(() => registry.close())
   let endpoint = ''
   const hosts = new FunctionHosts({
     registry,

@@ -5,7 +5,7 @@ import { startLocal } from '../local.ts'
 import { commandName } from './command-name.ts'
 import { jsonVoice, plainVoice } from './dev-voice.ts'
 import { exampleFolder } from './example-folder.ts'
-import { dataOption, jsonOption, speedOption, wholeNumber } from './options.ts'
+import { dataOption, speedOption, wholeNumber } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface DevOptions {

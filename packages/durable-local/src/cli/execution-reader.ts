@@ -15,6 +15,7 @@ export interface Change {
 export class ExecutionReader {
   readonly root: ExecutionTree
   readonly #client: LambdaClient
+  #latest = { eventAt: 0, seenAt: 0 }
   readonly #trees = new Map<string, { readonly tree: ExecutionTree; readonly path: readonly string[] }>()
 
   constructor(client: LambdaClient, arn: string) {
@@ -31,6 +32,12 @@ export class ExecutionReader {
   /** The tree of a chained execution, if this one has one. */
   readonly child = (arn: string): ExecutionTree | undefined => this.#trees.get(arn)?.tree
 
+  /** Durable time as far as the histories tell it: an engine elsewhere may be ahead of real time. */
+  get now(): number {
+    const { eventAt, seenAt } = this.#latest
+    return Math.max(Date.now(), eventAt + Date.now() - seenAt)
+  }
+
   /** Takes in what has happened since the last poll, and tells of each change as it is taken in. */
   async poll(onChange: (change: Change) => void = () => {}): Promise<void> {
     // Executions that are chained on the way are added to the map and visited in the same round.
@@ -38,6 +45,7 @@ export class ExecutionReader {
       if (tree.endedAt !== undefined) continue
       for (const event of await newEvents(this.#client, tree.arn, tree.lastEventId)) {
         const node = tree.apply(event)
+        if (tree.lastEventAt > this.#latest.eventAt) this.#latest = { eventAt: tree.lastEventAt, seenAt: Date.now() }
         onChange({ event, tree, node, path })
         if (node?.childArn === undefined || this.#trees.has(node.childArn)) continue
         const chained = new ExecutionTree(node.childArn)

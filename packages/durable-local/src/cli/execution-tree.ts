@@ -1,5 +1,5 @@
 import type { ErrorObject, Event } from '@aws-sdk/client-lambda'
-import { kindOf, labelOf, type OperationNode, operationChange } from './operation-node.ts'
+import { isOpen, kindOf, labelOf, type OperationNode, operationChange } from './operation-node.ts'
 
 /** One call of the handler. */
 export interface Invocation {
@@ -138,7 +138,7 @@ export class ExecutionTree {
     })
     this.#interrupted = []
     for (const node of this.#nodes.values()) {
-      if (node.status !== 'STARTED') node.closedInInvocation ??= this.invocations.length
+      if (!isOpen(node)) node.closedInInvocation ??= this.invocations.length
       if (error === undefined || node.kind !== 'step' || node.status !== 'STARTED') continue
       node.interruptions += 1
       this.#interrupted.push(node)
@@ -160,8 +160,9 @@ export function functionOf(arn: string): string {
 }
 
 /** Whether an operation was done when an invocation began that is just ending. */
-function wasDone({ status, kind, endedAt, closedInInvocation }: OperationNode, invocationStart: number): boolean {
-  if (status === 'STARTED' || status === 'PENDING') return false
+function wasDone(node: OperationNode, invocationStart: number): boolean {
+  const { kind, endedAt, closedInInvocation } = node
+  if (isOpen(node)) return false
   if (closedInInvocation !== undefined) return true
   // The handler closes steps and contexts, in this invocation then; the engine closes the others at any time.
   return kind !== 'step' && kind !== 'context' && (endedAt ?? 0) <= invocationStart

@@ -40,7 +40,7 @@ export async function followExecution(following: Following): Promise<Followed> {
       changed = true
       screen.change(change, reader)
     })
-    const now = engine.now()
+    const now = durableNow(following)
     screen.frame(reader, now)
     if (reader.root.endedAt !== undefined) return { ending: 'closed', skippedMs }
     // What the engine did since the poll began may not be in the trees yet: nothing is decided on old news.
@@ -57,11 +57,16 @@ export async function followExecution(following: Following): Promise<Followed> {
   }
 }
 
+/** The engine's own time if it is at hand. */
+export function durableNow({ engine, reader }: Pick<Following, 'engine' | 'reader'>): number {
+  return engine.own?.clock.now() ?? reader.now
+}
+
 /** Skips idle time of an engine of one's own. Returns how much, or `never` if nothing will ever happen by itself. */
 function passTime({ reader, engine, screen, world, skipsTime }: Following, callbacks: readonly OpenCallback[]) {
   const { own } = engine
   if (own === undefined) return 0
-  const now = engine.now()
+  const now = own.clock.now()
   const timed = reader.trees.some(waitsForTime)
   const idle = idleTime({ now, ...own.engine.idle(), timed, nextAnswer: world.next(callbacks) })
   if (idle === 'never') return 'never'

@@ -19,7 +19,7 @@ export interface OperationNode {
   /** Of the current or last attempt. */
   startedAt: number
   endedAt?: number
-  /** Number of the invocation in which, or before whose end, it was first seen closed. */
+  /** The first invocation at whose end it was closed. */
   closedInInvocation?: number
   /** Attempts of a step that ended. */
   attempts: number

@@ -23,11 +23,19 @@ export interface OutsideWorld {
 
 /** Answers from an answers file; with none, nobody ever answers. */
 export function scriptedWorld(client: LambdaClient, screen: Screen, script: ScriptedAnswers): OutsideWorld {
+  /** Callbacks that nothing more is to be said about. */
+  const told = new Set<string>()
   return {
     async act(callbacks, { now }) {
       for (let due = script.next(callbacks); due !== undefined && due.at <= now; due = script.next(callbacks)) {
         script.done(due)
+        if (due.answer.kind !== 'heartbeat') told.add(due.callback.id)
         await tell(client, screen, due.callback, due.answer)
+      }
+      for (const callback of callbacks) {
+        if (!script.isSilent(callback) || told.has(callback.id)) continue
+        told.add(callback.id)
+        screen.note(`No answer to the callback ${callback.name} is planned here.`)
       }
       return true
     },

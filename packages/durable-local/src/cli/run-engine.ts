@@ -15,8 +15,6 @@ export interface RunEngine {
   readonly stack: Stack
   /** Set if the engine belongs to this command, which may then skip time. */
   readonly own: Local | undefined
-  /** Durable time, epoch milliseconds; of an engine elsewhere, real time. */
-  now(): number
   /** Grows with everything that the engine does; undefined for an engine elsewhere. */
   activity(): number | undefined
   /** Waits until there may be news since `activity`. */
@@ -44,7 +42,6 @@ export async function openRunEngine(example: string, options: RunEngineOptions):
     client: localClient(holder.endpoint),
     stack: await loadStack(example),
     own: undefined,
-    now: Date.now,
     activity: () => undefined,
     news: () => new Promise((done) => setTimeout(done, POLL_MS)),
     close: async () => {},
@@ -71,7 +68,6 @@ async function ownEngine(example: string, { data, speed, crash }: RunEngineOptio
     client: localClient(local.endpoint),
     stack,
     own: local,
-    now: () => local.clock.now(),
     activity: () => activity,
     news(since) {
       if (activity !== since) return new Promise((done) => setImmediate(done))

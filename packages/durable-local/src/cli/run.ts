@@ -7,7 +7,7 @@ import { entryFunction } from './entry-function.ts'
 import { type ExampleEvent, exampleEvent } from './example-event.ts'
 import { exampleFolder } from './example-folder.ts'
 import { ExecutionReader } from './execution-reader.ts'
-import { followExecution } from './follow-execution.ts'
+import { durableNow, followExecution } from './follow-execution.ts'
 import { dataOption, executionNameText, jsonOption, speedOption, wholeNumber } from './options.ts'
 import { askedWorld, scriptedWorld } from './outside-world.ts'
 import { openRunEngine, type RunEngine } from './run-engine.ts'
@@ -135,7 +135,12 @@ function report(
   const { crash, followed } = facts
   if (json === true) print(jsonText(runJson(reader, facts)))
   else {
-    const view = { now: engine.now(), paint, child: reader.child, notes: crash?.notes ?? new Map<string, string>() }
+    const view = {
+      now: durableNow({ engine, reader }),
+      paint,
+      child: reader.child,
+      notes: crash?.notes ?? new Map<string, string>(),
+    }
     print(['', ...treeView(reader.root, { ...view, ...(width === undefined ? {} : { width }) })].join('\n'))
   }
   if (crash !== undefined && !crash.happened) {

@@ -28,6 +28,11 @@ export class ScriptedAnswers {
     return callbacks.flatMap(({ id }) => this.#scripts.get(id)?.[0] ?? []).sort((a, b) => a.at - b.at)[0]
   }
 
+  /** Whether nothing is left to say to a callback. */
+  isSilent({ id }: OpenCallback): boolean {
+    return (this.#scripts.get(id)?.length ?? 0) === 0
+  }
+
   /** Says that an answer was given. */
   done({ callback }: DueAnswer): void {
     this.#scripts.get(callback.id)?.shift()

@@ -30,8 +30,12 @@ async function show(client: LambdaClient, arn: string, json: boolean, { print, p
     print(jsonText({ ...executionJson(reader), input: InputPayload }))
     return
   }
-  const now = Math.max(Date.now(), ...reader.trees.map(({ lastEventAt }) => lastEventAt))
-  const view = treeView(reader.root, { now, paint, child: reader.child, ...(width === undefined ? {} : { width }) })
+  const view = treeView(reader.root, {
+    now: reader.now,
+    paint,
+    child: reader.child,
+    ...(width === undefined ? {} : { width }),
+  })
   const callbacks = openCallbacks(reader.trees).map(({ name, id }) => `${paint('waiting', 'Waits for')} ${name}  ${id}`)
   const [headline = '', ...rest] = view
   const input = `${paint('quiet', 'Input')}  ${InputPayload ?? ''}`

@@ -1,5 +1,5 @@
 import type { Handler } from './in-process-invoker.ts'
-import { type HistoryFile, readHistory } from './recorded-history.ts'
+import { type HistorySource, readHistory } from './recorded-history.ts'
 import { type ReplayReport, replay } from './replay.ts'
 
 /** What came of replaying every beginning of a history. */
@@ -17,10 +17,7 @@ export interface PrefixReport {
  * for next with what was recorded. Finds handlers that are deterministic only as long as nothing suspends: a list that
  * a step's body pushes to, a counter outside the handler.
  */
-export async function prefixes(
-  handler: Handler,
-  source: HistoryFile | { readonly Events: readonly object[] } | readonly object[],
-): Promise<PrefixReport> {
+export async function prefixes(handler: Handler, source: HistorySource): Promise<PrefixReport> {
   const { events } = readHistory(source)
   for (const { EventId } of events) {
     const report = await replay(handler, events, { until: EventId })

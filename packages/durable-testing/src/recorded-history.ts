@@ -7,6 +7,9 @@ export interface HistoryFile {
   readonly events: readonly object[]
 }
 
+/** What can be read as a history: a file's content, what GetDurableExecutionHistory returns, or its events. */
+export type HistorySource = HistoryFile | { readonly Events: readonly object[] } | readonly object[]
+
 /** What a history tells about an execution, ready to be replayed. */
 export interface RecordedHistory {
   readonly events: readonly Event[]
@@ -34,9 +37,7 @@ const ENDS = {
  * history of a run.
  * @throws if it does not begin with ExecutionStarted, or was recorded without execution data
  */
-export function readHistory(
-  source: HistoryFile | { readonly Events: readonly object[] } | readonly object[],
-): RecordedHistory {
+export function readHistory(source: HistorySource): RecordedHistory {
   const raw = 'format' in source ? source.events : 'Events' in source ? source.Events : source
   const events = raw.map(normalised)
   const [first] = events

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Handler } from './in-process-invoker.ts'
 import { DurableExecutionInvocationInputWithClient, withDates } from './injected-event.ts'
 import { lambdaContext } from './lambda-context.ts'
-import { type HistoryFile, type RecordedHistory, readHistory } from './recorded-history.ts'
+import { type HistorySource, type RecordedHistory, readHistory } from './recorded-history.ts'
 import { type Divergence, ReplayService, title } from './replay-service.ts'
 
 /** Whether today's code still does what a history recorded. */
@@ -33,7 +33,7 @@ interface Output {
  */
 export async function replay(
   handler: Handler,
-  source: HistoryFile | { readonly Events: readonly object[] } | readonly object[],
+  source: HistorySource,
   options: ReplayOptions = {},
 ): Promise<ReplayReport> {
   const history = readHistory(source)

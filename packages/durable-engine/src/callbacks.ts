@@ -1,12 +1,12 @@
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
-import type { Unit } from './group-commit.ts'
 import { wake } from './invocation-start.ts'
 import { decodeCallbackId } from './model/callback-id.ts'
 import type { OperationRecord } from './model/records.ts'
 import type { ErrorObject } from './model/wire.ts'
 import { ServiceError } from './service-error.ts'
 import { callbackFailed, callbackSucceeded, heartbeatReceived } from './transitions/callback.ts'
+import type { Unit } from './unit.ts'
 
 /** Completes a callback with a result, kept to the character. The first answer wins. */
 export function succeedCallback(core: Core, unit: Unit, callbackId: string, result: string | undefined): void {

@@ -1,12 +1,12 @@
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
 import type { FunctionVersion } from './functions.ts'
-import type { Unit } from './group-commit.ts'
 import { functionArn, parseFunction } from './model/arn.ts'
 import type { ErrorObject, OperationUpdate } from './model/wire.ts'
 import { startExecution } from './starts.ts'
 import type { InvokeTarget } from './transitions/chained-invoke.ts'
 import { invalid } from './transitions/transition.ts'
+import type { Unit } from './unit.ts'
 
 const TENANT = /^[a-zA-Z0-9._:/=+\-@ ]{1,256}$/
 

@@ -2,7 +2,6 @@ import { startTarget } from './chained-target.ts'
 import { checkBatch, checkClosing, checkUpdate } from './checkpoint-rules.ts'
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
-import type { Unit } from './group-commit.ts'
 import { encodeCallbackId } from './model/callback-id.ts'
 import { badToken, decodeToken, encodeToken } from './model/token.ts'
 import type { CheckpointRequest, CheckpointResponse, OperationUpdate } from './model/wire.ts'
@@ -15,6 +14,7 @@ import { updateContext } from './transitions/context.ts'
 import { updateStep } from './transitions/step.ts'
 import { invalid, type Transition } from './transitions/transition.ts'
 import { updateWait } from './transitions/wait.ts'
+import type { Unit } from './unit.ts'
 
 // Laws
 // - A repeated request (same ClientToken, same token) gets the same answer and changes nothing.
@@ -28,7 +28,7 @@ const CALLBACK_SECRET_BYTES = 16
 export function checkpoint(core: Core, unit: Unit, arn: string, request: CheckpointRequest): CheckpointResponse {
   const draft = unit.draft(arn)
   const answered = draft?.token?.answered
-  if (answered !== undefined && isRepeated(answered, request)) return answered.response as CheckpointResponse
+  if (answered !== undefined && isRepeated(answered, request)) return answered.response
   if (draft === undefined || !isCurrent(draft, request.CheckpointToken)) throw badToken()
   const now = core.clock.now()
   const updates = request.Updates ?? []

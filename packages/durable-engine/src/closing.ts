@@ -1,12 +1,12 @@
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
-import type { Unit } from './group-commit.ts'
 import { wake } from './invocation-start.ts'
 import { functionArn } from './model/arn.ts'
 import { errorOf, type NewEvent, newEvent, payloadOf } from './model/event.ts'
 import type { ExecutionRecord } from './model/records.ts'
 import type { ErrorObject } from './model/wire.ts'
 import { type InvokeEnd, invokeEnded } from './transitions/chained-invoke.ts'
+import type { Unit } from './unit.ts'
 
 /** How an execution ends. */
 export type Closing =
@@ -41,22 +41,14 @@ export function close(core: Core, unit: Unit, draft: Draft, wanted: Closing, now
   draft.clearTimers()
   draft.setTimer('retention', '', now + record.retentionDays * DAY_MS)
   if (record.parent !== undefined) endParentInvoke(core, unit, record, closing, now)
-  unit.after(() => announceStatus(core, draft.record, now))
+  announceStatus(core, unit, draft.record, now)
 }
 
-export function announceStatus(
-  core: Core,
-  { arn, name, functionName, version, status }: ExecutionRecord,
-  at: number,
-): void {
-  core.announce({
-    kind: 'status',
-    arn,
-    name,
-    functionArn: functionArn(core.account, functionName, version),
-    status,
-    at,
-  })
+/** Tells those who watch of a new status, as it is now. */
+export function announceStatus(core: Core, unit: Unit, record: ExecutionRecord, at: number): void {
+  const { arn, name, status } = record
+  const its = functionArn(core.account, record.functionName, record.version)
+  unit.after(() => core.announce({ kind: 'status', arn, name, functionArn: its, status, at }))
 }
 
 /** An output that is too large makes the execution fail. */

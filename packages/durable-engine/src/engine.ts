@@ -7,7 +7,7 @@ import type { Core } from './core.ts'
 import { describe, type ExecutionListPage, executionsPage, type ListQuery } from './execution-list.ts'
 import { callFunction, type FunctionCall } from './function-call.ts'
 import type { FunctionDirectory, FunctionVersion, Invoker } from './functions.ts'
-import { GroupCommit, type Unit } from './group-commit.ts'
+import { GroupCommit } from './group-commit.ts'
 import { type HistoryPage, type HistoryQuery, historyPage } from './history.ts'
 import { endInvocation, loseInvocation } from './invocation-end.ts'
 import {
@@ -40,6 +40,7 @@ import { statePage } from './state-page.ts'
 import type { Store } from './store.ts'
 import { SyncCallers } from './sync-callers.ts'
 import { fireTimers } from './timers.ts'
+import type { Unit } from './unit.ts'
 
 export interface EngineOptions {
   readonly store: Store

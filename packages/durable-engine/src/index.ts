@@ -5,6 +5,7 @@ export type { FunctionDirectory, FunctionVersion, InvocationRequest, InvocationR
 export type { HistoryPage, HistoryQuery } from './history.ts'
 export type { InvokeRequest, InvokeResponse } from './invoke.ts'
 export { memoryStore } from './memory-store.ts'
+export { type Account, functionArn, functionReference } from './model/arn.ts'
 export type { Event, EventDetails, EventType } from './model/event.ts'
 export type * from './model/wire.ts'
 export type { EngineNotice } from './notice.ts'

@@ -2,12 +2,12 @@ import { close, decidedClosing } from './closing.ts'
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
 import type { InvocationResult } from './functions.ts'
-import type { Unit } from './group-commit.ts'
 import { type HandlerOutcome, outcomeOf } from './handler-outcome.ts'
 import { begin } from './invocation-start.ts'
 import { newEvent } from './model/event.ts'
 import type { OperationRecord } from './model/records.ts'
 import type { ErrorObject } from './model/wire.ts'
+import type { Unit } from './unit.ts'
 
 /** The end of an invocation. One that is not the current one changes nothing (E4). */
 export function endInvocation(core: Core, unit: Unit, arn: string, requestId: string, result: InvocationResult): void {

@@ -1,9 +1,9 @@
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
-import type { Unit } from './group-commit.ts'
 import { encodeToken } from './model/token.ts'
 import type { InvocationEvent } from './model/wire.ts'
 import { firstPage } from './state-page.ts'
+import type { Unit } from './unit.ts'
 
 /** Invokes the handler if the execution is idle. With an invocation in flight, or one waiting for its backoff, that one will see the change. */
 export function wake(core: Core, unit: Unit, draft: Draft, now: number): void {

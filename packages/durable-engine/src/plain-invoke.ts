@@ -2,9 +2,9 @@ import { endInvoke } from './closing.ts'
 import type { Core } from './core.ts'
 import type { FunctionCall } from './function-call.ts'
 import type { InvocationResult } from './functions.ts'
-import type { Unit } from './group-commit.ts'
 import type { OperationRecord } from './model/records.ts'
 import type { InvokeEnd } from './transitions/chained-invoke.ts'
+import type { Unit } from './unit.ts'
 
 /** The call of a plain function that a chained invoke stands for. */
 export function plainCall(core: Core, operation: OperationRecord): FunctionCall | undefined {

@@ -1,7 +1,7 @@
 import type { Core } from './core.ts'
-import type { Unit } from './group-commit.ts'
 import type { ExecutionRecord } from './model/records.ts'
 import { invalid } from './transitions/transition.ts'
+import type { Unit } from './unit.ts'
 
 /**
  * Compares an execution before and after a checkpoint with what AWS allows one execution.

@@ -1,13 +1,13 @@
 import { announceStatus } from './closing.ts'
 import type { Core } from './core.ts'
 import type { FunctionVersion } from './functions.ts'
-import type { Unit } from './group-commit.ts'
 import { begin } from './invocation-start.ts'
 import { executionArn, functionArn } from './model/arn.ts'
 import { newEvent, payloadOf } from './model/event.ts'
 import type { ExecutionRecord } from './model/records.ts'
 import { ServiceError } from './service-error.ts'
 import type { Store } from './store.ts'
+import type { Unit } from './unit.ts'
 
 export interface Start {
   readonly function: FunctionVersion & { readonly durable: NonNullable<FunctionVersion['durable']> }
@@ -69,7 +69,7 @@ export function startExecution(core: Core, unit: Unit, start: Start): ExecutionR
   const details = { Input: payloadOf(input), ExecutionTimeout: executionTimeoutSeconds }
   draft.append(newEvent('ExecutionStarted', { Id: executionId, Name: name }, details), now)
   draft.setTimer('execution', '', now + executionTimeoutSeconds * 1000)
-  unit.after(() => announceStatus(core, draft.record, now))
+  announceStatus(core, unit, draft.record, now)
   begin(core, unit, draft, now)
   return draft.record
 }

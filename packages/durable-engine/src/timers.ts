@@ -1,13 +1,13 @@
 import { close, decidedClosing } from './closing.ts'
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
-import type { Unit } from './group-commit.ts'
 import { begin, wake } from './invocation-start.ts'
 import type { TimerRecord } from './model/records.ts'
 import { callbackTimedOut } from './transitions/callback.ts'
 import { retryDue } from './transitions/step.ts'
 import type { Transition } from './transitions/transition.ts'
 import { waitDue } from './transitions/wait.ts'
+import type { Unit } from './unit.ts'
 
 /** Completes the operations whose timers are due; tells whether there were any. */
 export function completeDueOperations(draft: Draft, now: number): boolean {

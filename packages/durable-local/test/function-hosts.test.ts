@@ -38,7 +38,7 @@ beforeAll(async () => {
   process.env.SECRET_OF_THE_ENGINE = 'leaked'
   const functions = NAMES.map(
     (name) =>
-      `new sst.aws.Function('${name}', { handler: 'src/handlers.${name}', link: [thing], timeout: '1 second', memory: '64 MB', environment: { OWN: 'yes' } })`,
+      `new sst.aws.Function('${name}', { handler: 'src/handlers.${name}', link: [thing], timeout: '1 second', memory: '128 MB', environment: { OWN: 'yes' } })`,
   )
   const thing = `const thing = new sst.Linkable('Thing', { properties: { size: 3 } })`
   example = temporaryExample([thing, ...functions].join('\n'), { 'src/handlers.js': HANDLERS })
@@ -106,7 +106,7 @@ test('an error that a handler throws comes back as Lambda reports it', async () 
 test.each([
   ['Exit', 'exit status 3'],
   ['Kill', 'signal: killed'],
-  ['Memory', 'signal: SIGABRT'],
+  ['Memory', 'signal: aborted'],
 ])('a process that dies fails its invocation only: %s', async (component, how) => {
   const result = await invoke(component)
   expect(result).toMatchObject({ ok: false, reason: 'exit', error: { ErrorType: 'Runtime.ExitError' } })

@@ -67,7 +67,7 @@ test('a component without stand-in is named in a warning, and the rest is hosted
 test.each([
   [
     `new sst.aws.Workflow('Order', { handler: 'src/a.handler', retention: '400 days' })`,
-    'The retention of Order has to be 1 to 90 days, got 400.',
+    'The retention of Order has to be a whole number of days from 1 to 90, got 400.',
   ],
   [
     `new sst.aws.Workflow('Order', { handler: 'src/a.handler', timeout: { execution: 'soon' } })`,
@@ -91,7 +91,7 @@ test('a syntax error names file and line', async () => {
 
 test('a stack file that ends its process is reported, not followed', async () => {
   using example = temporaryExample('process.exit(7)', HANDLER)
-  await expect(loadStack(example.directory)).rejects.toThrow('It must not call process.exit.')
+  await expect(loadStack(example.directory)).rejects.toThrow('sst.config.ts:4: The file called process.exit(7)')
 })
 
 test('a folder without a stack file is reported', async () => {

@@ -1,10 +1,17 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InvocationRequest, InvocationResult, Invoker } from 'durable-engine'
+import { transformSync } from 'esbuild'
+import { messageOf } from '../user-error.ts'
+import { replaceFile } from '../write-file.ts'
+import { FunctionLogs } from './function-logs.ts'
 import type { FunctionRegistry, PublishedVersion } from './function-registry.ts'
 import { Host } from './host.ts'
-import { type Endpoints, hostEnvironment } from './host-environment.ts'
+import { type Endpoints, hostEnvironment, logStreamName } from './host-environment.ts'
+import { unavailable } from './host-failure.ts'
 import type { LogLine } from './host-output.ts'
+import { HostPool } from './host-pool.ts'
+import { IdleHosts } from './idle-hosts.ts'
 
 export interface FunctionHostsOptions {
   readonly registry: FunctionRegistry
@@ -17,117 +24,112 @@ export interface FunctionHostsOptions {
   readonly share?: number
   /** Hosts of one function version at most; further invocations wait. Default 10. */
   readonly maxHosts?: number
+  /** Idle hosts of all functions that are kept. Default 10. */
+  readonly maxIdleHosts?: number
   /** How long an idle host is kept, in milliseconds. Default 60,000. */
   readonly idleMs?: number
 }
 
-/** The hosts of one version, and the invocations that wait for one. */
-interface Pool {
-  readonly hosts: Set<Host>
-  readonly waiting: (() => void)[]
-}
+/** What a process may use beside the memory of its function: Node itself, and code. */
+const EXTRA_MB = 256
 
 /** Runs functions in processes of their own: started on first use, more on demand, let go when idle. */
 export class FunctionHosts implements Invoker {
   readonly #options: FunctionHostsOptions
-  readonly #pools = new Map<string, Pool>()
+  readonly #program: string
+  readonly #logs: FunctionLogs
+  readonly #idle: IdleHosts
+  readonly #pools = new Map<string, HostPool>()
   #closed = false
 
   constructor(options: FunctionHostsOptions) {
     this.#options = options
-    mkdirSync(join(options.dataFolder, 'logs'), { recursive: true })
+    const { dataFolder, maxIdleHosts = 10, idleMs = 60_000 } = options
+    this.#program = writeProgram(dataFolder)
+    this.#logs = new FunctionLogs(join(dataFolder, 'logs'), (problem) => process.stderr.write(`${problem}\n`))
+    this.#idle = new IdleHosts({ max: maxIdleHosts, ms: idleMs })
   }
 
+  /** Never rejects: whatever goes wrong is a result. */
   async invoke(request: InvocationRequest): Promise<InvocationResult> {
-    const version = this.#options.registry.published(request.function.name, request.function.version)
-    if (version === undefined)
-      return unavailable(`There is no code for ${request.function.name}:${request.function.version}.`)
-    const pool = this.#poolOf(version, request.function.version)
-    const host = await this.#acquire(pool, version, request.function.version)
-    if (host === undefined) return unavailable('The engine is closing.')
-    const result = await host.invoke(request)
-    this.#release(pool, host)
-    return result
+    const { name, version: qualifier } = request.function
+    const version = this.#options.registry.published(name, qualifier)
+    if (version === undefined) return unavailable(`There is no code for ${name}:${qualifier}.`)
+    const pool = this.#poolOf(version, qualifier)
+    try {
+      const host = await pool.acquire()
+      const result = await host.invoke(request)
+      pool.release(host)
+      return result
+    } catch (error) {
+      return unavailable(messageOf(error))
+    }
   }
 
   /** Kills the host that runs this invocation, as if the machine under it had died. False if none does. */
   kill(requestId: string): boolean {
-    for (const { hosts } of this.#pools.values()) {
-      for (const host of hosts) {
-        if (!host.runs(requestId)) continue
-        host.kill()
-        return true
-      }
+    for (const pool of this.#pools.values()) {
+      const host = pool.find(requestId)
+      if (host === undefined) continue
+      host.kill()
+      return true
     }
     return false
   }
 
-  /** Kills every host and waits until they are gone. */
+  /** Kills every host and waits until they are gone. What they ran ends as a failed invocation. */
   async close(): Promise<void> {
     this.#closed = true
-    const hosts = [...this.#pools.values()].flatMap((pool) => {
-      for (const wake of pool.waiting.splice(0)) wake()
-      return [...pool.hosts]
-    })
-    await Promise.all(
-      hosts.map(
-        (host) =>
-          new Promise<void>((resolve) => {
-            if (!host.isAlive) resolve()
-            const { onEnd } = host
-            host.onEnd = () => {
-              onEnd()
-              resolve()
-            }
-            host.kill()
-          }),
-      ),
-    )
+    await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
   }
 
-  #poolOf(version: PublishedVersion, qualifier: string): Pool {
+  #poolOf(version: PublishedVersion, qualifier: string): HostPool {
     const key = `${version.identity} ${qualifier}`
     const known = this.#pools.get(key)
     if (known !== undefined) return known
-    const pool: Pool = { hosts: new Set(), waiting: [] }
+    const { share = 1, maxHosts = 10 } = this.#options
+    const pool = new HostPool({ start: () => this.#start(version, qualifier), idle: this.#idle, share, maxHosts })
     this.#pools.set(key, pool)
     return pool
   }
 
-  async #acquire(pool: Pool, version: PublishedVersion, qualifier: string): Promise<Host | undefined> {
-    const { share = 1, maxHosts = 10 } = this.#options
-    while (!this.#closed) {
-      const free = [...pool.hosts].find((host) => host.isAlive && host.busy < share)
-      if (free !== undefined) return free
-      if (pool.hosts.size < maxHosts) return this.#start(pool, version, qualifier)
-      await new Promise<void>((resolve) => pool.waiting.push(resolve))
-    }
-    return undefined
-  }
-
-  #start(pool: Pool, version: PublishedVersion, qualifier: string): Host {
+  #start(version: PublishedVersion, qualifier: string): Host {
     const { registry, dataFolder, endpoints, region = 'us-east-1', onLog = () => {} } = this.#options
-    const host = new Host({
-      version,
-      codeFile: registry.codeFile(version),
-      logFile: join(dataFolder, 'logs', `${version.name}.log`),
-      environment: hostEnvironment(version, qualifier, endpoints(), region),
-      onLog,
-    })
-    pool.hosts.add(host)
-    host.onEnd = () => {
-      pool.hosts.delete(host)
-      pool.waiting.shift()?.()
+    if (this.#closed) throw new Error('The engine is closing.')
+    if (!existsSync(version.directory)) {
+      throw new Error(`The folder ${version.directory} of ${version.name} is not there any more.`)
     }
-    return host
-  }
-
-  #release(pool: Pool, host: Host): void {
-    pool.waiting.shift()?.()
-    if (host.isAlive && host.busy === 0) host.killAfter(this.#options.idleMs ?? 60_000)
+    const codeFile = registry.codeFile(version)
+    if (!existsSync(codeFile)) throw new Error(`The code of ${version.name}:${version.version} is gone: ${codeFile}.`)
+    const stream = logStreamName(qualifier)
+    return new Host({
+      version,
+      program: this.#program,
+      start: {
+        codeFile,
+        exportName: version.exportName,
+        importsFrom: join(version.directory, version.handler),
+        enginePid: process.pid,
+        maxBytes: (version.memoryMb + EXTRA_MB) * 1024 * 1024,
+        compileCache: join(dataFolder, 'compiled'),
+      },
+      environment: hostEnvironment({ version, qualifier, endpoints: endpoints(), region, logStreamName: stream }),
+      logStreamName: stream,
+      onLog: (lines) => {
+        this.#logs.append(lines)
+        for (const line of lines) onLog(line)
+      },
+    })
   }
 }
 
-function unavailable(ErrorMessage: string): InvocationResult {
-  return { ok: false, reason: 'unavailable', error: { ErrorType: 'ResourceNotReadyException', ErrorMessage } }
+/**
+ * Puts the program of the hosts into the data folder, without its types: taking them off in every process would cost
+ * each 50 ms and 30 MB.
+ */
+function writeProgram(dataFolder: string): string {
+  const program = join(dataFolder, 'host-process.mjs')
+  const source = readFileSync(join(import.meta.dirname, 'host-process.ts'), 'utf8')
+  replaceFile(program, transformSync(source, { loader: 'ts', target: 'node24' }).code)
+  return program
 }

@@ -1,31 +1,27 @@
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FunctionDirectory, FunctionVersion } from 'durable-engine'
-import type { FunctionListing, ListedFunction, ListedVersion } from '../api/context.ts'
-import { mentionedQualifiers, type Stack, type StackFunction, withQualifiers } from '../stack/stack.ts'
+import type { FunctionListing, ListedFunction } from '../api/context.ts'
+import { handlerFile } from '../stack/handler-file.ts'
+import { type Stack, type StackFunction, withQualifiers } from '../stack/stack.ts'
+import { UserError } from '../user-error.ts'
 import { replaceFile } from '../write-file.ts'
-import { type Bundle, bundle } from './bundle.ts'
+import { type Bundle, Bundler } from './bundler.ts'
+import { currentVersion, exportOf, type PublishedVersion } from './published-version.ts'
+import { readRegistry, type Versions, writeRegistry } from './registry-file.ts'
 
-/** A published version: configuration and code, fixed for ever. */
-export interface PublishedVersion extends ListedVersion {
-  /** Folder of the stack: the working directory of its processes. */
-  readonly directory: string
-  /** Name of the code's folder in `bundles`. */
-  readonly bundle: string
-  /** `handler` of `src/handler.handler`. */
-  readonly exportName: string
-  /** `Resource.X` of the sst package, for the links of the function. */
-  readonly resources: Readonly<Record<string, unknown>>
-  readonly app: string
-  readonly stage: string
-  /** What makes it this version: anything else is a new one. */
-  readonly identity: string
+export type { PublishedVersion } from './published-version.ts'
+
+export interface PublishedStack {
+  /** By component. */
+  readonly versions: ReadonlyMap<string, PublishedVersion>
+  /** Source files of all functions: a change to one of them makes a new version. */
+  readonly sources: readonly string[]
+  /** What the stack returned, with the versions that were published. */
+  readonly outputs: Stack['outputs']
 }
 
-interface RegistryFile {
-  readonly functions: Readonly<Record<string, readonly PublishedVersion[]>>
-}
+const CODE = 'handler.mjs'
 
 /**
  * The functions of this data folder. Every change of code or configuration makes a new version, and versions stay, so
@@ -34,17 +30,20 @@ interface RegistryFile {
  */
 export class FunctionRegistry implements FunctionDirectory, FunctionListing {
   readonly #dataFolder: string
-  readonly #functions: Map<string, readonly PublishedVersion[]>
+  readonly #bundler = new Bundler()
+  #functions: Versions
 
-  private constructor(dataFolder: string, functions: RegistryFile['functions']) {
+  private constructor(dataFolder: string) {
     this.#dataFolder = dataFolder
-    this.#functions = new Map(Object.entries(functions))
+    this.#functions = readRegistry(this.#file)
   }
 
+  /**
+   * Reads the functions of a data folder.
+   * @throws UserError if the file is damaged
+   */
   static async open(dataFolder: string): Promise<FunctionRegistry> {
-    const file = join(dataFolder, 'functions.json')
-    const content: RegistryFile = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { functions: {} }
-    return new FunctionRegistry(dataFolder, content.functions)
+    return new FunctionRegistry(dataFolder)
   }
 
   /** `$LATEST` and an absent qualifier stand for the newest version. */
@@ -66,121 +65,85 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
     })
   }
 
-  codeFile(version: PublishedVersion): string {
-    return join(this.#dataFolder, 'bundles', version.bundle, 'handler.mjs')
+  codeFile({ bundle }: PublishedVersion): string {
+    return join(this.#dataFolder, 'bundles', bundle, CODE)
   }
 
   /**
-   * Publishes every function of a stack, those first that others name with their qualifier.
-   * @throws UserError if one does not compile
+   * Publishes every function of a stack, or none if there is anything wrong with one.
+   * @throws UserError if one does not compile or does not export its handler
    */
   async publishStack(stack: Stack): Promise<PublishedStack> {
-    const sources = new Set<string>()
-    const bundles = new Map<string, Promise<Bundle>>()
+    const { bundled, sources } = await this.#bundle(stack)
+    // From here on nothing waits: two stacks that are published at once do not see each other half done.
     const versions = new Map<string, PublishedVersion>()
-    for (const fn of inOrderOfUse(stack)) {
-      const code = await this.#bundleOnce(stack, fn, bundles)
-      for (const source of code.sources) sources.add(source)
-      versions.set(fn.component, this.#publish(stack, fn, code, versions))
+    const qualifierOf = (component: string) => versions.get(component)?.version ?? '$LATEST'
+    for (const { fn, code } of bundled) {
+      const before = this.#functions.get(fn.name) ?? []
+      this.#storeCode(code)
+      versions.set(fn.component, currentVersion({ stack, fn, code, before, qualifierOf, now: Date.now() }))
     }
-    this.#save()
-    return { versions, sources: [...sources] }
+    this.#publish([...versions.values()])
+    return { versions, sources, outputs: withQualifiers(stack.outputs, qualifierOf) }
   }
 
-  /** Functions that share a source file share its bundle. */
-  #bundleOnce(stack: Stack, fn: StackFunction, bundles: Map<string, Promise<Bundle>>): Promise<Bundle> {
-    const file = sourceFile(stack.directory, fn.handler)
-    const key = JSON.stringify([file, fn.esbuild])
-    const known = bundles.get(key)
-    if (known !== undefined) return known
-    const made = bundle(stack.directory, file, fn.esbuild)
-    bundles.set(key, made)
-    return made
+  /** Ends the memory of what was bundled. */
+  close(): Promise<void> {
+    return this.#bundler.close()
   }
 
-  #publish(
-    stack: Stack,
-    fn: StackFunction,
-    code: Bundle,
-    published: ReadonlyMap<string, PublishedVersion>,
-  ): PublishedVersion {
-    const before = this.#functions.get(fn.name) ?? []
-    const next = String(before.length + 1)
-    const versionOf = (component: string) =>
-      component === fn.component ? next : (published.get(component)?.version ?? '$LATEST')
-    const resources = Object.fromEntries(fn.links.map((name) => [name, stack.resources[name]]))
-    const settings = {
-      name: fn.name,
-      handler: fn.handler,
-      exportName: fn.handler.slice(fn.handler.lastIndexOf('.') + 1),
-      timeoutSeconds: fn.timeoutSeconds,
-      memoryMb: fn.memoryMb,
-      ...(fn.durable === undefined ? {} : { durable: fn.durable }),
-      environment: withQualifiers(fn.environment, versionOf),
-      resources: withQualifiers(resources, versionOf),
-      app: stack.app,
-      stage: stack.stage,
-      directory: stack.directory,
-      bundle: code.hash,
+  /** The code of every function, in the order of the stack. Those with the same settings are bundled together. */
+  async #bundle({ directory, functions }: Stack) {
+    const bundled: { fn: StackFunction; code: Bundle }[] = []
+    const sources = new Set<string>()
+    for (const group of Map.groupBy(functions, ({ esbuild }) => JSON.stringify(esbuild)).values()) {
+      const files = new Map(group.map((fn) => [fn, sourceFile(directory, fn)]))
+      const bundles = await this.#bundler.bundle(directory, [...new Set(files.values())], group[0]?.esbuild)
+      for (const source of bundles.sources) sources.add(source)
+      for (const [fn, file] of files) {
+        const code = bundles.of(file)
+        checkExport(fn, file, code)
+        bundled.push({ fn, code })
+      }
     }
-    const identity = createHash('sha256').update(JSON.stringify(settings)).digest('hex')
-    const newest = before.at(-1)
-    if (newest?.identity === identity && existsSync(this.codeFile(newest))) return newest
-    const version: PublishedVersion = {
-      ...settings,
-      version: next,
-      identity,
-      codeSha256: Buffer.from(code.hash, 'hex').toString('base64'),
-      codeSize: code.code.length,
-      lastModified: Date.now(),
-    }
-    this.#store(version, code, before)
-    return version
+    bundled.sort((a, b) => functions.indexOf(a.fn) - functions.indexOf(b.fn))
+    return { bundled, sources: [...sources] }
   }
 
-  #store(version: PublishedVersion, code: Bundle, before: readonly PublishedVersion[]): void {
-    const folder = join(this.#dataFolder, 'bundles', code.hash)
-    this.#functions.set(version.name, [...before, version])
-    if (existsSync(this.codeFile(version))) return
+  #storeCode({ hash, code, sourceMap }: Bundle): void {
+    const folder = join(this.#dataFolder, 'bundles', hash)
+    if (existsSync(join(folder, CODE))) return
     mkdirSync(folder, { recursive: true })
-    replaceFile(join(folder, 'handler.mjs.map'), code.sourceMap)
-    replaceFile(join(folder, 'handler.mjs'), `${code.code}\n//# sourceMappingURL=handler.mjs.map\n`)
+    replaceFile(join(folder, `${CODE}.map`), sourceMap)
+    replaceFile(join(folder, CODE), `${code}\n//# sourceMappingURL=${CODE}.map\n`)
   }
 
-  /** The code is there before the versions that name it are. */
-  #save(): void {
-    const content: RegistryFile = { functions: Object.fromEntries(this.#functions) }
-    replaceFile(join(this.#dataFolder, 'functions.json'), JSON.stringify(content, null, 1))
+  #publish(versions: readonly PublishedVersion[]): void {
+    const functions = new Map(this.#functions)
+    const added = versions.filter((version) => functions.get(version.name)?.at(-1) !== version)
+    if (added.length === 0) return
+    for (const version of added) functions.set(version.name, [...(functions.get(version.name) ?? []), version])
+    writeRegistry(this.#file, functions)
+    this.#functions = functions
+  }
+
+  get #file(): string {
+    return join(this.#dataFolder, 'functions.json')
   }
 }
 
-export interface PublishedStack {
-  /** By component. */
-  readonly versions: ReadonlyMap<string, PublishedVersion>
-  /** Source files of all functions: a change to one of them makes a new version. */
-  readonly sources: readonly string[]
+function sourceFile(directory: string, { component, handler }: StackFunction): string {
+  const file = handlerFile(directory, handler)
+  if (file !== undefined) return file
+  throw new UserError(`The handler "${handler}" of ${component} is not there: there is no such file in ${directory}.`)
 }
 
-const EXTENSIONS = ['ts', 'mts', 'cts', 'tsx', 'js', 'mjs', 'cjs']
-
-/** `src/handler.ts` of `src/handler.handler`. The stack loader has made sure that there is one. */
-function sourceFile(directory: string, handler: string): string {
-  const stem = handler.slice(0, handler.lastIndexOf('.'))
-  const extension = EXTENSIONS.find((candidate) => existsSync(join(directory, `${stem}.${candidate}`))) ?? 'ts'
-  return `${stem}.${extension}`
-}
-
-/** Functions such that each comes after those whose qualifier it mentions; in a circle, as they are declared. */
-function inOrderOfUse({ functions, resources }: Stack): StackFunction[] {
-  const ordered = new Set<StackFunction>()
-  const visiting = new Set<StackFunction>()
-  function visit(fn: StackFunction): void {
-    if (ordered.has(fn) || visiting.has(fn)) return
-    visiting.add(fn)
-    const mentioned = mentionedQualifiers([fn.environment, fn.links.map((name) => resources[name])])
-    for (const other of functions) if (mentioned.includes(other.component)) visit(other)
-    ordered.add(fn)
-  }
-  for (const fn of functions) visit(fn)
-  return [...ordered]
+function checkExport({ component, handler }: StackFunction, file: string, { exports }: Bundle): void {
+  const name = exportOf(handler)
+  // What a CommonJS module exports is not known before it runs.
+  if (exports.includes(name) || exports.includes('default')) return
+  const found = exports.length === 0 ? 'nothing' : exports.join(', ')
+  throw new UserError(
+    `The handler "${handler}" of ${component} is not there: ${file} has no export "${name}", it exports ${found}.`,
+  )
 }

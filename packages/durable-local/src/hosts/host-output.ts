@@ -1,5 +1,3 @@
-import { appendFileSync } from 'node:fs'
-
 /** A line that a function wrote. */
 export interface LogLine {
   readonly functionName: string
@@ -11,21 +9,20 @@ export interface LogLine {
   readonly text: string
 }
 
-const TAIL_BYTES = 4096
-/** What one invocation may write to the log; the rest is counted and dropped. */
-const MAX_BYTES = 2_000_000
+const TAIL_LENGTH = 4096
+/** What one invocation may log, in characters; the rest is counted and dropped. */
+const MAX_LENGTH = 2_000_000
 
-/** The output of one invocation: its end, its lines, its place in the log file. Bounded, whatever is written. */
+/** The output of one invocation, cut into lines. Bounded, whatever is written. */
 export class HostOutput {
   #tail = ''
   #written = 0
   #dropped = 0
-  readonly #partial = { stdout: '', stderr: '' }
-  readonly #file: string
-  readonly #emit: (stream: LogLine['stream'], text: string) => void
+  /** What came after the last line end. */
+  readonly #rest = { stdout: '', stderr: '' }
+  readonly #emit: (stream: LogLine['stream'], lines: readonly string[]) => void
 
-  constructor(file: string, emit: (stream: LogLine['stream'], text: string) => void) {
-    this.#file = file
+  constructor(emit: (stream: LogLine['stream'], lines: readonly string[]) => void) {
     this.#emit = emit
   }
 
@@ -35,27 +32,27 @@ export class HostOutput {
   }
 
   write(stream: LogLine['stream'], chunk: string): void {
-    this.#tail = (this.#tail + chunk).slice(-TAIL_BYTES)
-    if (this.#written > MAX_BYTES) {
+    this.#tail = (this.#tail + chunk).slice(-TAIL_LENGTH)
+    if (this.#written >= MAX_LENGTH) {
       this.#dropped += chunk.length
       return
     }
     this.#written += chunk.length
-    appendFileSync(this.#file, chunk)
-    const lines = (this.#partial[stream] + chunk).split('\n')
-    this.#partial[stream] = lines.pop() ?? ''
-    for (const line of lines) this.#emit(stream, line)
+    const lines = (this.#rest[stream] + chunk).split('\n')
+    this.#rest[stream] = lines.pop() ?? ''
+    if (lines.length > 0) this.#emit(stream, lines)
   }
 
   /** Ends the output: what is left without a line end becomes a line. */
   close(): void {
     for (const stream of ['stdout', 'stderr'] as const) {
-      if (this.#partial[stream] === '') continue
-      appendFileSync(this.#file, '\n')
-      this.#emit(stream, this.#partial[stream])
-      this.#partial[stream] = ''
+      if (this.#rest[stream] !== '') this.#emit(stream, [this.#rest[stream]])
+      this.#rest[stream] = ''
     }
-    if (this.#dropped > 0)
-      this.#emit('stderr', `(${this.#dropped} more characters were dropped: an invocation may log ${MAX_BYTES})`)
+    if (this.#dropped > 0) {
+      const text = `(${this.#dropped} more characters were dropped: one invocation may log ${MAX_LENGTH})`
+      this.#emit('stderr', [text])
+      this.#dropped = 0
+    }
   }
 }

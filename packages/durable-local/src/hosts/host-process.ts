@@ -1,57 +1,82 @@
-// The process in which a function runs: node host-process.ts FILE EXPORT. It loads the bundle, then takes invocations
-// over its channel until it is killed. What the handler does to this process, it does to this process only.
+// The process in which a function runs: node host-process.mjs START. It loads the bundle, then takes invocations over
+// its channel until it is killed. What the handler does to this process, it does to this process only.
+// This file imports nothing of this repository but types: it runs alone, from the data folder.
+import { enableCompileCache, flushCompileCache, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { HostContext, HostError, HostMessage, InvokeMessage } from './host-protocol.ts'
+import type { HostContext, HostError, HostMessage, HostStart, InvokeMessage } from './host-protocol.ts'
 
-const [file = '', exportName = ''] = process.argv.slice(2)
+/** What Lambda takes as an answer: 6 MB and a little. */
+const MAX_ANSWER_BYTES = 6_291_556
+const MAX_MESSAGE_LENGTH = 100_000
 
-// A busy main thread cannot notice that the engine has died, so another thread watches for it.
+const start: HostStart = JSON.parse(process.argv[2] ?? '')
+
+// A busy main thread can notice neither that the engine has died nor that it uses too much memory outside of the
+// heap, so another thread watches. It ends the whole process group: this process and those that the handler started.
 const WATCH = `
-  const parent = process.ppid
-  setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 250)
+  const { enginePid, maxBytes, target } = require('node:worker_threads').workerData
+  setInterval(() => {
+    if (process.ppid !== enginePid || process.memoryUsage.rss() > maxBytes) process.kill(target, 'SIGKILL')
+  }, 100)
 `
-new Worker(WATCH, { eval: true }).unref()
-process.on('disconnect', () => process.exit(0))
+const target = process.platform === 'win32' ? process.pid : -process.pid
+const { enginePid, maxBytes } = start
+new Worker(WATCH, { eval: true, workerData: { enginePid, maxBytes, target } }).unref()
+process.on('disconnect', () => process.kill(target, 'SIGKILL'))
 
-process.on('uncaughtException', (error) => {
-  console.error(error)
-  fatal(errorOf(error))
-})
+// The channel is not for handlers: as on Lambda, they do not see that they have a parent.
+const sendToEngine = process.send?.bind(process)
+delete process.send
+
+process.on('uncaughtException', (error) => fatal(report(error)))
 process.on('unhandledRejection', (reason) => {
-  console.error(reason)
-  const { ErrorMessage, ...rest } = errorOf(reason)
-  fatal({ ...rest, ErrorType: 'Runtime.UnhandledPromiseRejection', ErrorMessage })
+  fatal({ ...report(reason), ErrorType: 'Runtime.UnhandledPromiseRejection' })
 })
-
-function send(message: HostMessage, then?: () => void): void {
-  process.send?.(message, undefined, {}, () => then?.())
-}
 
 function fatal(error: HostError): void {
   send({ type: 'fatal', error }, () => process.exit(1))
 }
 
+function send(message: HostMessage, then?: () => void): void {
+  sendToEngine?.(message, undefined, {}, () => then?.())
+}
+
 type LambdaHandler = (event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown
 
 async function load(): Promise<LambdaHandler> {
-  const module: Readonly<Record<string, unknown>> = await import(pathToFileURL(file).href)
-  const handler = module[exportName]
+  enableCompileCache(start.compileCache)
+  const code = pathToFileURL(start.codeFile).href
+  const importer = pathToFileURL(start.importsFrom).href
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      next(specifier, context.parentURL === code ? { ...context, parentURL: importer } : context),
+  })
+  const module: Readonly<Record<string, unknown>> = await import(code)
+  flushCompileCache()
+  const handler = module[start.exportName] ?? memberOf(module.default, start.exportName)
   if (typeof handler === 'function') return handler as LambdaHandler
   const found = Object.keys(module).join(', ') || 'nothing'
-  throw Object.assign(new Error(`The module exports no function "${exportName}". It exports: ${found}.`), {
+  throw Object.assign(new Error(`The module exports no function "${start.exportName}". It exports: ${found}.`), {
     name: 'Runtime.HandlerNotFound',
   })
 }
 
-function contextOf({ deadline, clientContext, ...context }: HostContext): object {
-  return {
-    ...context,
-    ...(clientContext === undefined
-      ? {}
-      : { clientContext: JSON.parse(Buffer.from(clientContext, 'base64').toString()) }),
-    callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+/** A CommonJS module shows its exports as the default export. */
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
+
+async function answer(handler: LambdaHandler, { id, event, context }: InvokeMessage): Promise<HostMessage> {
+  try {
+    if (context.traceHeader === undefined) delete process.env._X_AMZN_TRACE_ID
+    else process.env._X_AMZN_TRACE_ID = context.traceHeader
+    const payload = JSON.stringify(await call(handler, JSON.parse(event), contextOf(context))) ?? 'null'
+    if (Buffer.byteLength(payload) <= MAX_ANSWER_BYTES) return { type: 'result', id, payload }
+    const ErrorMessage = `Response payload size exceeded maximum allowed payload size (${MAX_ANSWER_BYTES} bytes).`
+    return { type: 'error', id, error: { ErrorType: 'Function.ResponseSizeTooLarge', ErrorMessage } }
+  } catch (error) {
+    return { type: 'error', id, error: report(error) }
   }
 }
 
@@ -64,20 +89,38 @@ function call(handler: LambdaHandler, event: unknown, context: object): Promise<
   })
 }
 
-async function answer(handler: LambdaHandler, { id, event, context }: InvokeMessage): Promise<HostMessage> {
-  try {
-    const result = await call(handler, JSON.parse(event), contextOf(context))
-    return { type: 'result', id, payload: JSON.stringify(result) ?? 'null' }
-  } catch (error) {
-    console.error(error)
-    return { type: 'error', id, error: errorOf(error) }
+function contextOf({ deadline, clientContext, traceHeader, ...context }: HostContext): object {
+  return {
+    ...context,
+    ...(clientContext === undefined
+      ? {}
+      : { clientContext: JSON.parse(Buffer.from(clientContext, 'base64').toString()) }),
+    ...(traceHeader === undefined ? {} : { xRayTraceId: traceHeader }),
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   }
 }
 
-function errorOf(thrown: unknown): HostError {
-  if (!(thrown instanceof Error)) return { ErrorType: 'Error', ErrorMessage: String(thrown) }
-  const trace = (thrown.stack ?? '').split('\n').slice(1)
-  return { ErrorType: thrown.name, ErrorMessage: thrown.message, StackTrace: trace.map((line) => line.trim()) }
+/** Logs an error and gives it as Lambda reports it. Whatever a handler throws, reading it must not throw again. */
+function report(thrown: unknown): HostError {
+  try {
+    console.error(thrown)
+    if (!(thrown instanceof Error)) return { ErrorType: typeof thrown, ErrorMessage: shortened(String(thrown)) }
+    const StackTrace = (thrown.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line) && !line.includes(import.meta.url))
+    return {
+      ErrorType: String(thrown.name),
+      ErrorMessage: shortened(String(thrown.message)),
+      StackTrace: StackTrace.map((line) => line.trim()),
+    }
+  } catch {
+    return { ErrorType: 'Error', ErrorMessage: 'The handler threw something that cannot be read.' }
+  }
+}
+
+function shortened(text: string): string {
+  return text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH)}… (${text.length} characters)`
 }
 
 try {
@@ -85,6 +128,5 @@ try {
   process.on('message', (message: InvokeMessage) => void answer(handler, message).then((reply) => send(reply)))
   send({ type: 'ready' })
 } catch (error) {
-  console.error(error)
-  fatal(errorOf(error))
+  fatal(report(error))
 }

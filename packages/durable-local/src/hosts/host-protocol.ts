@@ -1,5 +1,21 @@
 // What the engine's process and a host say to each other over their channel.
 
+/** The command line of a host, as one JSON argument. */
+export interface HostStart {
+  /** The bundle. */
+  readonly codeFile: string
+  /** `handler` of `src/handler.handler`. */
+  readonly exportName: string
+  /** Where packages are found that the bundle leaves out: a path in the folder of the stack. */
+  readonly importsFrom: string
+  /** Process that the host must not outlive. */
+  readonly enginePid: number
+  /** Memory that the process may use in all. */
+  readonly maxBytes: number
+  /** Folder for compiled code, so that the next host loads faster. */
+  readonly compileCache: string
+}
+
 export interface InvokeMessage {
   readonly id: string
   /** JSON text of the event. */
@@ -21,6 +37,8 @@ export interface HostContext {
   readonly clientContext?: string
   /** Epoch milliseconds. */
   readonly deadline: number
+  /** Becomes `_X_AMZN_TRACE_ID` in the environment. */
+  readonly traceHeader?: string
 }
 
 export type HostMessage =

@@ -1,115 +1,126 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
 import type { InvocationRequest, InvocationResult } from 'durable-engine'
 import type { PublishedVersion } from './function-registry.ts'
+import { exited, threw, timedOut, unavailable } from './host-failure.ts'
 import { HostOutput, type LogLine } from './host-output.ts'
-import type { HostError, HostMessage, InvokeMessage } from './host-protocol.ts'
+import type { HostError, HostMessage, HostStart, InvokeMessage } from './host-protocol.ts'
 
 export interface HostOptions {
   readonly version: PublishedVersion
-  readonly codeFile: string
-  readonly logFile: string
+  /** The script of the process: host-process.ts without its types. */
+  readonly program: string
+  readonly start: HostStart
   readonly environment: NodeJS.ProcessEnv
-  readonly onLog: (line: LogLine) => void
+  readonly logStreamName: string
+  readonly onLog: (lines: readonly LogLine[]) => void
 }
 
 interface Running {
   readonly request: InvocationRequest
   readonly output: HostOutput
-  readonly finish: (result: InvocationResult) => void
-  readonly timer: NodeJS.Timeout
+  readonly resolve: (result: InvocationResult) => void
+  timer: NodeJS.Timeout
+  /** Set when it is known how it ends: the handler has answered, or its time is up. */
+  result?: InvocationResult
 }
 
-/** How long a process may take to load its code, as on Lambda. */
+/** How long a process may at least take to load its code, as on Lambda. */
 const INIT_SECONDS = 10
+/** How long the last output of a dead process is waited for: others that it started may hold the pipe open. */
+const LAST_OUTPUT_MS = 200
 
 /** One process that runs one version of a function. */
 export class Host {
+  /** Settles once the process is gone and every invocation has its result. */
+  readonly ended: Promise<void>
   readonly #options: HostOptions
   readonly #child: ChildProcess
-  readonly #ready: Promise<void>
+  readonly #ready = Promise.withResolvers<void>()
   readonly #running = new Map<string, Running>()
+  /** Gets what is written between invocations. */
+  readonly #idleOutput = new HostOutput((stream, lines) => this.#log(undefined, stream, lines))
+  #state: 'up' | 'dying' | 'gone' = 'up'
   #fatal: HostError | undefined
-  #killed = false
-  #ended = false
-  #idleTimer: NodeJS.Timeout | undefined
-  onEnd: () => void = () => {}
 
+  /** @throws if the system starts no more processes */
   constructor(options: HostOptions) {
     this.#options = options
-    const { version, codeFile, environment } = options
-    this.#child = fork(join(import.meta.dirname, 'host-process.ts'), [codeFile, version.exportName], {
+    const { version, program, start, environment } = options
+    const execArgv = ['--enable-source-maps', `--max-old-space-size=${version.memoryMb}`]
+    this.#child = fork(program, [JSON.stringify(start)], {
       cwd: version.directory,
       env: environment,
-      execArgv: [
-        '--enable-source-maps',
-        `--max-old-space-size=${version.memoryMb}`,
-        '--disable-warning=ExperimentalWarning',
-      ],
+      execArgv,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A process group of its own: it is killed with everything it has started, and gets no Ctrl-C of the terminal.
+      detached: true,
     })
     for (const stream of ['stdout', 'stderr'] as const) {
       this.#child[stream]?.setEncoding('utf8').on('data', (chunk: string) => this.#write(stream, chunk))
     }
-    const ready = Promise.withResolvers<void>()
-    this.#ready = ready.promise
-    this.#child.on('message', (message: HostMessage) => {
-      if (message.type === 'ready') ready.resolve()
-      this.#receive(message)
+    this.#child.on('message', (message: HostMessage) => this.#receive(message))
+    const ended = Promise.withResolvers<void>()
+    this.ended = ended.promise
+    const end = (result: (request: InvocationRequest) => InvocationResult) => {
+      this.#end(result)
+      ended.resolve()
+    }
+    this.#child.on('error', (error) => {
+      if (this.#child.pid === undefined)
+        end(() => unavailable(`No process could be started for the function: ${error.message}`))
     })
-    this.#child.on('error', () => {})
-    this.#child.once('close', (code, signal) => {
-      ready.resolve()
-      this.#close(code, signal)
+    this.#child.once('exit', (code, signal) => {
+      this.#state = 'dying'
+      const timer = setTimeout(finish, LAST_OUTPUT_MS)
+      this.#child.once('close', finish)
+      const fatal = this.#fatal
+      function finish(): void {
+        clearTimeout(timer)
+        end(({ requestId }) => (fatal === undefined ? exited(requestId, code, signal) : threw(fatal)))
+      }
     })
   }
 
-  get busy(): number {
-    return this.#running.size
+  /** False once it was killed, is beyond repair or gone. */
+  get usable(): boolean {
+    return this.#state === 'up'
   }
 
   runs(requestId: string): boolean {
     return this.#running.has(requestId)
   }
 
-  /** Whether it takes invocations: not once it has been killed, even if its process takes a moment to go. */
-  get isAlive(): boolean {
-    return !this.#killed && !this.#ended
-  }
-
+  /** Kills the process and those that it has started. */
   kill(): void {
-    this.#killed = true
-    this.#child.kill('SIGKILL')
+    if (this.#state === 'gone' || this.#child.pid === undefined) return
+    this.#state = 'dying'
+    try {
+      process.kill(process.platform === 'win32' ? this.#child.pid : -this.#child.pid, 'SIGKILL')
+    } catch {
+      // It has just gone by itself.
+    }
   }
 
-  /** Kills the host after so long, unless an invocation comes before. */
-  killAfter(ms: number): void {
-    clearTimeout(this.#idleTimer)
-    this.#idleTimer = setTimeout(() => this.kill(), ms)
-    this.#idleTimer.unref()
-  }
-
+  /** Runs the handler once. Every way in which it can end is a result. */
   async invoke(request: InvocationRequest): Promise<InvocationResult> {
-    const { promise, resolve } = Promise.withResolvers<InvocationResult>()
-    clearTimeout(this.#idleTimer)
-    const { logFile } = this.#options
-    const output = new HostOutput(logFile, (stream, text) => this.#log(request, stream, text))
-    const finish = (result: InvocationResult) => this.#finish(request.requestId, result, resolve)
-    const timer = this.#startTimer(request, INIT_SECONDS)
-    this.#running.set(request.requestId, { request, output, finish, timer })
-    await this.#ready
-    if (this.#ended) return await promise
-    clearTimeout(timer)
     const { timeoutSeconds } = request.function
-    const running = { request, output, finish, timer: this.#startTimer(request, timeoutSeconds) }
+    const { promise, resolve } = Promise.withResolvers<InvocationResult>()
+    const output = new HostOutput((stream, lines) => this.#log(request, stream, lines))
+    const timer = this.#startTimer(request, Math.max(INIT_SECONDS, timeoutSeconds))
+    const running: Running = { request, output, resolve, timer }
     this.#running.set(request.requestId, running)
-    this.#child.send(this.#message(request))
+    await this.#ready.promise
+    if (this.#running.has(request.requestId)) {
+      clearTimeout(timer)
+      running.timer = this.#startTimer(request, timeoutSeconds)
+      this.#child.send(this.#message(request), () => {})
+    }
     return await promise
   }
 
   #message(request: InvocationRequest): InvokeMessage {
-    const { version } = this.#options
-    const { requestId, functionArn, payload, tenantId, clientContext } = request
+    const { version, logStreamName } = this.#options
+    const { requestId, functionArn, payload, tenantId, clientContext, traceHeader } = request
     return {
       id: requestId,
       event: payload,
@@ -120,10 +131,11 @@ export class Host {
         invokedFunctionArn: functionArn,
         memoryLimitInMB: String(version.memoryMb),
         logGroupName: `/aws/lambda/${version.name}`,
-        logStreamName: String(this.#child.pid),
+        logStreamName,
         deadline: Date.now() + request.function.timeoutSeconds * 1000,
         ...(tenantId === undefined ? {} : { tenantId }),
         ...(clientContext === undefined ? {} : { clientContext }),
+        ...(traceHeader === undefined ? {} : { traceHeader }),
       },
     }
   }
@@ -131,66 +143,60 @@ export class Host {
   /** When the time is up the process is killed: code in an endless loop listens to nothing else. */
   #startTimer({ requestId }: InvocationRequest, seconds: number): NodeJS.Timeout {
     return setTimeout(() => {
-      const ErrorMessage = `${new Date().toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`
-      this.#running
-        .get(requestId)
-        ?.finish({ ok: false, reason: 'timeout', error: { ErrorType: 'Sandbox.Timedout', ErrorMessage } })
+      const running = this.#running.get(requestId)
+      if (running === undefined || running.result !== undefined) return
+      running.result = timedOut(requestId, seconds)
       this.kill()
     }, seconds * 1000)
   }
 
   #receive(message: HostMessage): void {
-    if (message.type === 'fatal') this.#fatal = message.error
+    if (message.type === 'ready') this.#ready.resolve()
+    if (message.type === 'fatal') {
+      this.#fatal = message.error
+      this.#state = 'dying'
+    }
     if (message.type !== 'result' && message.type !== 'error') return
-    const { finish } = this.#running.get(message.id) ?? {}
-    if (message.type === 'result') finish?.({ ok: true, payload: message.payload })
-    else finish?.({ ok: false, reason: 'error', error: message.error })
+    const running = this.#running.get(message.id)
+    if (running === undefined || running.result !== undefined) return
+    const result: InvocationResult =
+      message.type === 'result' ? { ok: true, payload: message.payload } : threw(message.error)
+    running.result = result
+    // Its last lines may still be in the pipe: they get two turns to come in.
+    setImmediate(() => setImmediate(() => this.#finish(running, result)))
   }
 
-  /** The last lines may still be in the pipe when the result arrives on its channel: they get two turns to come in. */
-  #finish(requestId: string, result: InvocationResult, resolve: (result: InvocationResult) => void): void {
-    const running = this.#running.get(requestId)
-    if (running === undefined) return
-    clearTimeout(running.timer)
-    setImmediate(() =>
-      setImmediate(() => {
-        this.#running.delete(requestId)
-        running.output.close()
-        resolve({ ...result, logTail: running.output.tail })
-      }),
-    )
+  #finish({ request, output, timer, resolve }: Running, result: InvocationResult): void {
+    clearTimeout(timer)
+    if (!this.#running.delete(request.requestId)) return
+    output.close()
+    resolve({ ...result, logTail: output.tail })
   }
 
   /** The process is gone: whatever it ran has failed with it. */
-  #close(code: number | null, signal: string | null): void {
-    this.#ended = true
-    clearTimeout(this.#idleTimer)
-    for (const { request, finish } of [...this.#running.values()]) {
-      finish(
-        this.#fatal === undefined
-          ? exited(request.requestId, code, signal)
-          : { ok: false, reason: 'error', error: this.#fatal },
-      )
+  #end(failure: (request: InvocationRequest) => InvocationResult): void {
+    if (this.#state === 'gone') return
+    this.#state = 'gone'
+    for (const running of [...this.#running.values()]) {
+      this.#finish(running, running.result ?? failure(running.request))
     }
-    this.onEnd()
+    this.#idleOutput.close()
+    this.#child.stdout?.destroy()
+    this.#child.stderr?.destroy()
+    this.#ready.resolve()
   }
 
   #write(stream: LogLine['stream'], chunk: string): void {
     // With several invocations at once, nobody can tell whose line it is: the oldest gets it.
     const [running] = this.#running.values()
-    running?.output.write(stream, chunk)
+    const output = running?.output ?? this.#idleOutput
+    output.write(stream, chunk)
   }
 
-  #log(request: InvocationRequest, stream: LogLine['stream'], text: string): void {
-    const { name, version } = request.function
-    const { requestId, executionArn } = request
-    const execution = executionArn === undefined ? {} : { executionArn }
-    this.#options.onLog({ functionName: name, version, requestId, ...execution, stream, text })
+  #log(request: InvocationRequest | undefined, stream: LogLine['stream'], lines: readonly string[]): void {
+    const { name, version } = this.#options.version
+    const execution = request?.executionArn === undefined ? {} : { executionArn: request.executionArn }
+    const requestId = request?.requestId ?? ''
+    this.#options.onLog(lines.map((text) => ({ functionName: name, version, requestId, ...execution, stream, text })))
   }
-}
-
-function exited(requestId: string, code: number | null, signal: string | null): InvocationResult {
-  const how = signal === null ? `exit status ${code}` : `signal: ${signal === 'SIGKILL' ? 'killed' : signal}`
-  const ErrorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${how}`
-  return { ok: false, reason: 'exit', error: { ErrorType: 'Runtime.ExitError', ErrorMessage } }
 }

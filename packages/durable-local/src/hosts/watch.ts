@@ -10,7 +10,13 @@ export interface Watch {
   close(): void
 }
 
-/** Calls `onChange` after one of the files has changed. Folders are watched, because editors replace files. */
+/** A new file of one of these kinds may be what an import was waiting for. */
+const SOURCE = /\.([cm]?[jt]sx?|json)$/
+
+/**
+ * Calls `onChange` after one of the files has changed, or another source beside them. Folders are watched, because
+ * editors replace files.
+ */
 export function watchFiles(onChange: () => void): Watch {
   let watchers: FSWatcher[] = []
   let timer: NodeJS.Timeout | undefined
@@ -34,7 +40,7 @@ export function watchFiles(onChange: () => void): Watch {
       watchers = [...byFolder].map(([folder, inFolder]) => {
         const names = new Set(inFolder.map((file) => basename(file)))
         const watcher = watch(folder, (_event, name) => {
-          if (name === null || names.has(name)) changed()
+          if (name === null || names.has(name) || SOURCE.test(name)) changed()
         })
         // A folder that is removed under the watch is no reason to stop.
         watcher.on('error', () => {})

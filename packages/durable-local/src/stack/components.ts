@@ -1,43 +1,52 @@
+import { absent } from './absent.ts'
+import { arnOf } from './account.ts'
 import { Output, unwrap } from './output.ts'
-import { type Args, durableConfig, functionOutputs, type Recorder } from './recorder.ts'
-import { parseDuration } from './sst-units.ts'
-import type { StackFunction } from './stack.ts'
+import type { Args, Recorder } from './recorder.ts'
+import { checkRange, parseDuration } from './sst-units.ts'
+import { qualifierMark, type StackFunction } from './stack.ts'
 
-// The stand-ins for the components of SST: each records what its namesake would deploy. Defaults are those of
-// SST 4.17 (toolchain.md, section 4c).
+// The stand-ins for the components of SST: each records what its namesake would deploy. Defaults are those of SST 4.17.
 
 type Component = new (name: string, args?: Args) => object
+type Properties = Readonly<Record<string, unknown>>
+
+const MAX_EXECUTION_SECONDS = 31_622_400
 
 /** `sst.aws.*` and `sst.*` for a stack file. */
 export function standIns(recorder: Recorder): {
-  readonly aws: Record<string, Component>
-  readonly root: Record<string, Component>
+  readonly aws: Readonly<Record<string, unknown>>
+  readonly root: Readonly<Record<string, unknown>>
 } {
+  const component = (create: (recorder: Recorder, name: string, args: Args) => Properties): Component =>
+    componentClass(recorder, (name, args) => create(recorder, name, args))
   return {
     aws: {
-      Workflow: component((name, args) => workflow(recorder, name, args)),
-      Function: component((name, args) => lambda(recorder, name, args)),
-      Dynamo: component((name, args) => dynamo(recorder, name, args)),
+      Workflow: component(workflow),
+      Function: component(lambda),
+      Dynamo: component(dynamo),
+      // Nobody asks for permission locally.
+      permission: (permission: unknown) => permission,
     },
-    root: { Linkable: component((name, args) => linkable(recorder, name, args)) },
+    root: { Linkable: component(linkable) },
   }
 }
 
-/** A class whose instances have the given properties, and complain about any other. */
-function component(create: (name: string, args: Args) => Readonly<Record<string, unknown>>): Component {
+/** A class whose instances have the given properties. Whatever else they are asked for is absent, with a warning. */
+function componentClass(recorder: Recorder, create: (name: string, args: Args) => Properties): Component {
   return class {
     constructor(name: string, args: Args = {}) {
+      recorder.claim(name)
       // What a constructor returns takes the place of `this`.
       // biome-ignore lint/correctness/noConstructorReturn: the stand-in is a proxy around its recorded properties
-      return new Proxy(create(name, args), {
+      return new Proxy(create(name, { ...(unwrap(args) as Args), link: args.link }), {
         get(properties, key) {
-          if (typeof key === 'symbol' || key in properties || key === 'then' || key === 'toJSON')
-            return properties[String(key)]
-          throw new RangeError(`The local stand-in for ${name} has no "${key}".`)
+          if (typeof key === 'symbol' || key in properties || key === 'then') return properties[String(key)]
+          recorder.warn(`${name}.${key} has no local stand-in: it is not there locally.`)
+          return absent(`${name}.${key}`)
         },
       })
     }
-  } as Component
+  }
 }
 
 interface WorkflowTimeout {
@@ -45,50 +54,59 @@ interface WorkflowTimeout {
   readonly invocation?: unknown
 }
 
-function workflow(recorder: Recorder, name: string, args: Args): Readonly<Record<string, unknown>> {
-  recorder.claim(name)
-  const { execution = '14 days', invocation = '5 minutes' } = (unwrap(args.timeout) ?? {}) as WorkflowTimeout
+function workflow(recorder: Recorder, name: string, args: Args): Properties {
+  const { execution = '14 days', invocation = '5 minutes' } = (args.timeout ?? {}) as WorkflowTimeout
   const durable = durableConfig(name, execution, args.retention ?? '30 days')
-  const fn = recorder.addFunction(name, args, durable, parseDuration(invocation, `The invocation timeout of ${name}`))
-  return linkedFunction(recorder, fn, true)
+  const fn = recorder.addFunction(name, args, { durable, timeout: invocation, used: ['timeout', 'retention'] })
+  recorder.link(name, { type: 'sst.aws.Workflow', name: fn.name, qualifier: qualifierMark(name) })
+  return functionProperties(fn)
 }
 
-function lambda(recorder: Recorder, name: string, args: Args): Readonly<Record<string, unknown>> {
-  recorder.claim(name)
-  const timeout = parseDuration(args.timeout ?? '20 seconds', `The timeout of ${name}`)
+function lambda(recorder: Recorder, name: string, args: Args): Properties {
   const asked = args.durable === true ? {} : (args.durable as { timeout?: unknown; retention?: unknown } | undefined)
-  const durable =
-    asked === undefined ? undefined : durableConfig(name, asked.timeout ?? '14 days', asked.retention ?? '30 days')
-  return linkedFunction(recorder, recorder.addFunction(name, args, durable, timeout), false)
-}
-
-/** `Resource.X` shows a workflow's name and qualifier, and a function's name. */
-function linkedFunction(
-  recorder: Recorder,
-  fn: StackFunction,
-  withQualifier: boolean,
-): Readonly<Record<string, unknown>> {
-  const outputs = functionOutputs(fn)
-  const type = withQualifier ? 'sst.aws.Workflow' : 'sst.aws.Function'
-  recorder.link(fn.component, {
-    type,
-    name: fn.name,
-    ...(withQualifier ? { qualifier: String(outputs.qualifier) } : {}),
+  const fn = recorder.addFunction(name, args, {
+    ...(asked === undefined || args.durable === false
+      ? {}
+      : { durable: durableConfig(name, asked.timeout ?? '14 days', asked.retention ?? '30 days') }),
+    timeout: args.timeout ?? '20 seconds',
+    used: ['timeout', 'durable'],
   })
-  return outputs
+  recorder.link(name, { type: 'sst.aws.Function', name: fn.name })
+  return functionProperties(fn)
 }
 
-function dynamo(recorder: Recorder, name: string, args: Args): Readonly<Record<string, unknown>> {
-  recorder.claim(name)
-  const table = recorder.addTable(name, unwrap(args) as Args)
+/** What other components may ask of a function. */
+function functionProperties({ component, name }: StackFunction): Properties {
+  return {
+    component,
+    name: new Output(name),
+    arn: new Output(arnOf('lambda', `function:${name}`)),
+    qualifier: new Output(qualifierMark(component)),
+  }
+}
+
+/** The durable part of a workflow or function, checked against the limits of the service. */
+function durableConfig(component: string, execution: unknown, retention: unknown) {
+  const seconds = parseDuration(execution, `The execution timeout of ${component}`)
+  const days = parseDuration(retention, `The retention of ${component}`) / 86_400
+  return {
+    executionTimeoutSeconds: checkRange(
+      seconds,
+      { min: 1, max: MAX_EXECUTION_SECONDS, unit: 'seconds' },
+      `The execution timeout of ${component}`,
+    ),
+    retentionDays: checkRange(days, { min: 1, max: 90, unit: 'days' }, `The retention of ${component}`),
+  }
+}
+
+function dynamo(recorder: Recorder, name: string, args: Args): Properties {
+  const table = recorder.addTable(name, args)
   recorder.link(name, { type: 'sst.aws.Dynamo', name: table.name })
-  const arn = `arn:aws:dynamodb:us-east-1:123456789012:table/${table.name}`
-  return { component: name, name: new Output(table.name), arn: new Output(arn) }
+  return { component: name, name: new Output(table.name), arn: new Output(arnOf('dynamodb', `table/${table.name}`)) }
 }
 
-function linkable(recorder: Recorder, name: string, args: Args): Readonly<Record<string, unknown>> {
-  recorder.claim(name)
-  const properties = unwrap(args.properties ?? {}) as Readonly<Record<string, unknown>>
-  recorder.link(name, { type: 'sst.Linkable', ...properties })
+function linkable(recorder: Recorder, name: string, args: Args): Properties {
+  const properties = (args.properties ?? {}) as Properties
+  recorder.link(name, { type: 'sst.sst.Linkable', ...properties })
   return { component: name, properties }
 }

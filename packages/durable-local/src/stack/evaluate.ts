@@ -16,29 +16,48 @@ export interface EvaluationRequest {
 
 export type EvaluationReply =
   | { readonly ok: true; readonly stack: Omit<Stack, 'files' | 'directory'> }
-  | { readonly ok: false; readonly message: string; readonly stack: string }
+  /** `trace` is the stack trace of the error. */
+  | { readonly ok: false; readonly message: string; readonly trace: string }
+
+const exit = process.exit.bind(process)
+// As an error it has a stack trace, which says where.
+process.exit = (code) => {
+  throw new Error(`The file called process.exit(${code ?? ''}): it has to let its caller go on.`)
+}
+process.on('uncaughtException', (error) => reply(failed(error)))
+process.on('unhandledRejection', (error) => reply(failed(error)))
+process.on('beforeExit', () => reply(failed('The file waits for something that never comes.')))
+process.once('message', (request: EvaluationRequest) => void evaluate(request).then(reply))
+
+function reply(message: EvaluationReply): void {
+  process.send?.(message, () => exit(0))
+}
+
+function failed(error: unknown): EvaluationReply {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
+  return { ok: false, message, trace: stack }
+}
 
 async function evaluate({ code, directory, stage }: EvaluationRequest): Promise<EvaluationReply> {
   try {
     const app = { name: '', stage }
     const recorder = new Recorder(directory, () => app.name)
     provideGlobals(recorder, app)
-    const module = await importCode(code, directory)
-    const config = module.default
+    const { default: config } = await importCode(code, directory)
     if (typeof config?.app !== 'function' || typeof config.run !== 'function') {
       throw new Error('The file has to export `$config({ app() { … }, run() { … } })` as its default.')
     }
-    app.name = (await config.app({ stage })).name
+    Object.assign(app, await config.app({ stage }))
+    if (typeof app.name !== 'string' || app.name === '') throw new Error('`app()` has to return a name for the app.')
     const outputs = unwrap((await config.run()) ?? {}) as Stack['outputs']
     return { ok: true, stack: { app: app.name, stage, outputs, ...recorder.recorded } }
   } catch (error) {
-    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error))
-    return { ok: false, message, stack }
+    return failed(error)
   }
 }
 
 /** Imports a module that exists nowhere on disk, under a path in the stack's folder: so stack traces find their way back. */
-async function importCode(code: string, directory: string): Promise<{ readonly default?: Config }> {
+async function importCode(code: string, directory: string): Promise<{ readonly default?: Partial<Config> }> {
   const url = pathToFileURL(join(directory, 'sst.config.mjs')).href
   registerHooks({
     resolve: (specifier, context, next) => (specifier === url ? { url, shortCircuit: true } : next(specifier, context)),
@@ -47,7 +66,3 @@ async function importCode(code: string, directory: string): Promise<{ readonly d
   })
   return await import(url)
 }
-
-process.once('message', (request: EvaluationRequest) => {
-  void evaluate(request).then((reply) => process.send?.(reply, () => process.exit(0)))
-})

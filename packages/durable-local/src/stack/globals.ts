@@ -1,3 +1,5 @@
+import { absent } from './absent.ts'
+import { ACCOUNT_ID, REGION } from './account.ts'
 import { standIns } from './components.ts'
 import { Output, unwrap } from './output.ts'
 import type { Recorder } from './recorder.ts'
@@ -14,49 +16,49 @@ export interface AppConfig {
 }
 
 /** Puts the names that SST provides for a stack file on the global object. */
-export function provideGlobals(recorder: Recorder, app: { name: string; stage: string }): void {
+export function provideGlobals(recorder: Recorder, app: { readonly name: string; readonly stage: string }): void {
+  const warn = (warning: string) => recorder.warn(warning)
   const { aws, root } = standIns(recorder)
-  const unknown = (path: string) => unknownComponent(recorder, path)
   Object.assign(globalThis, {
     $config: (config: Config) => config,
     $app: app,
     $dev: false,
-    $interpolate: (texts: TemplateStringsArray, ...values: unknown[]) =>
-      new Output(texts.map((text, i) => text + (i < values.length ? String(unwrap(values[i])) : '')).join('')),
-    $concat: (...values: unknown[]) => new Output(values.map((value) => String(unwrap(value))).join('')),
-    $resolve: (values: unknown) => new Output(unwrap(values)),
-    $jsonStringify: (value: unknown) => new Output(JSON.stringify(unwrap(value))),
-    $jsonParse: (text: unknown) => new Output(JSON.parse(String(unwrap(text)))),
-    $output: (value: unknown) => (value instanceof Output ? value : new Output(value)),
-    sst: withFallback({ ...root, aws: withFallback(aws, (name) => unknown(`sst.aws.${name}`)) }, (name) =>
-      unknown(`sst.${name}`),
-    ),
-    aws: unknown('aws'),
+    ...outputFunctions,
+    $transform: () => warn('$transform has no effect locally.'),
+    sst: withFallback({ ...root, aws: withFallback(aws, 'sst.aws', warn) }, 'sst', warn),
+    aws: withFallback(accountFunctions(), 'aws', warn),
   })
 }
 
-function withFallback<T extends object>(known: T, fallback: (name: string) => unknown): T {
+const outputFunctions = {
+  $interpolate: (texts: TemplateStringsArray, ...values: unknown[]) =>
+    new Output(texts.map((text, i) => text + (i < values.length ? String(unwrap(values[i])) : '')).join('')),
+  $concat: (...values: unknown[]) => new Output(values.map((value) => String(unwrap(value))).join('')),
+  $resolve: (values: unknown) => new Output(unwrap(values)),
+  $output: (value: unknown) => new Output(unwrap(value)),
+  $jsonStringify: (value: unknown) => new Output(JSON.stringify(unwrap(value))),
+  $jsonParse: (text: unknown) => new Output<unknown>(JSON.parse(String(unwrap(text)))),
+}
+
+/** What a stack asks of its account, in both forms: `aws.getRegion()` is a promise, `aws.getRegionOutput()` an output. */
+function accountFunctions(): Record<string, unknown> {
+  const known = {
+    getRegion: { name: REGION, region: REGION, id: REGION },
+    getCallerIdentity: { accountId: ACCOUNT_ID, id: ACCOUNT_ID, arn: `arn:aws:iam::${ACCOUNT_ID}:root` },
+    getPartition: { partition: 'aws', id: 'aws', dnsSuffix: 'amazonaws.com' },
+  }
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, value]) => [
+      [name, async () => value],
+      [`${name}Output`, () => new Output(value)],
+    ]),
+  )
+}
+
+/** A name space in which every name that is not known stands for something absent. */
+function withFallback<T extends object>(known: T, path: string, warn: (warning: string) => void): T {
   return new Proxy(known, {
-    get: (target, key) => (key in target || typeof key === 'symbol' ? Reflect.get(target, key) : fallback(key)),
-  })
-}
-
-/**
- * A component without stand-in: it can be made and asked for anything, and a warning names it. Whatever it is asked for
- * is a text that says that it is not there.
- */
-function unknownComponent(recorder: Recorder, path: string): unknown {
-  const absent = new Output(`(${path} is not there locally)`)
-  return new Proxy(function unknown() {}, {
-    get: (_target, key) =>
-      typeof key === 'symbol' || key === 'then' ? undefined : unknownComponent(recorder, `${path}.${key}`),
-    apply: () => absent,
-    construct(_target, [name]: unknown[]) {
-      recorder.warnings.push(`${path} "${name}" has no local stand-in: it is not there locally.`)
-      return new Proxy(
-        {},
-        { get: (_instance, key) => (typeof key === 'symbol' || key === 'then' ? undefined : absent) },
-      )
-    },
+    get: (target, key) =>
+      key in target || typeof key === 'symbol' ? Reflect.get(target, key) : absent(`${path}.${key}`, warn),
   })
 }

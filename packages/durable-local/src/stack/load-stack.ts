@@ -1,29 +1,38 @@
-import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
-import { type BuildFailure, build } from 'esbuild'
+import { join, resolve } from 'node:path'
+import { build } from 'esbuild'
 import { UserError } from '../user-error.ts'
-import type { EvaluationReply, EvaluationRequest } from './evaluate.ts'
+import { buildFailure, shownPath } from './build-failure.ts'
+import { Evaluation } from './evaluation.ts'
 import type { Stack } from './stack.ts'
 
 const FILE = 'sst.config.ts'
-const TIMEOUT_MS = 15_000
+
+export interface LoadStackOptions {
+  /** Default `local`. */
+  readonly stage?: string
+  /** How long the evaluation may take, in milliseconds. Default 15,000. */
+  readonly timeoutMs?: number
+}
 
 /**
  * Evaluates the stack file of a folder with recording stand-ins for the components of SST.
  * @throws UserError, with file and line, if there is none or it fails, loops or exits
  */
-export async function loadStack(directory: string, options: { readonly stage?: string } = {}): Promise<Stack> {
+export async function loadStack(directory: string, options: LoadStackOptions = {}): Promise<Stack> {
   const folder = resolve(directory)
+  const { stage = 'local', timeoutMs = 15_000 } = options
   if (!existsSync(join(folder, FILE))) {
     throw new UserError(
       `There is no ${FILE} in ${directory}: name a folder that has one, such as examples/order-processing.`,
     )
   }
+  // The process starts while the file is bundled.
+  using evaluation = new Evaluation(folder, timeoutMs)
   const { code, files } = await bundleStack(folder)
-  const reply = await evaluateApart({ code, directory: folder, stage: options.stage ?? 'local' })
-  if (!reply.ok) throw new UserError(`${placeOf(reply.stack, folder)}: ${reply.message}`)
-  return { ...reply.stack, directory: folder, files }
+  const reply = await evaluation.run({ code, directory: folder, stage })
+  if (reply.ok) return { ...reply.stack, directory: folder, files }
+  throw new UserError(`${ownPlace(reply.trace, folder)}: ${reply.message}`)
 }
 
 async function bundleStack(folder: string): Promise<{ readonly code: string; readonly files: readonly string[] }> {
@@ -41,66 +50,19 @@ async function bundleStack(folder: string): Promise<{ readonly code: string; rea
       write: false,
       logLevel: 'silent',
     })
-    return {
-      code: outputFiles[0]?.text ?? '',
-      files: Object.keys(metafile.inputs).map((file) => resolve(folder, file)),
-    }
+    const files = Object.keys(metafile.inputs).map((file) => resolve(folder, file))
+    return { code: outputFiles[0]?.text ?? '', files }
   } catch (error) {
-    throw new UserError(describeBuildFailure(error, folder))
+    throw buildFailure(error, folder)
   }
 }
 
-/** The first error of esbuild, as `file:line: what`. */
-export function describeBuildFailure(error: unknown, folder: string): string {
-  const first = (error as Partial<BuildFailure>).errors?.[0]
-  if (first === undefined) return error instanceof Error ? error.message : String(error)
-  const place = first.location === null ? folder : `${resolve(folder, first.location.file)}:${first.location.line}`
-  return `${shown(place)}: ${first.text}`
-}
-
-function evaluateApart(request: EvaluationRequest): Promise<EvaluationReply> {
-  return new Promise((done) => {
-    const child = fork(join(import.meta.dirname, 'evaluate.ts'), {
-      cwd: request.directory,
-      execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    let reply: EvaluationReply = failure(
-      'The file ended the process it was evaluated in. It must not call process.exit.',
-    )
-    const timer = setTimeout(() => {
-      reply = failure(`The file was not done after ${TIMEOUT_MS / 1000} seconds. Is there an endless loop in it?`)
-      child.kill('SIGKILL')
-    }, TIMEOUT_MS)
-    child.once('message', (message: EvaluationReply) => {
-      reply = message
-    })
-    child.once('exit', () => {
-      clearTimeout(timer)
-      done(reply)
-    })
-    child.send(request)
-  })
-}
-
-function failure(message: string): EvaluationReply {
-  return { ok: false, message, stack: '' }
-}
-
-/** The first line of a stack trace that lies in the user's own files. */
-function placeOf(trace: string, folder: string): string {
-  for (const [, file = '', line] of trace.matchAll(
-    /\(?(?:file:\/\/)?(\/[^\s():]+|[A-Za-z]:[^\s():]+|[\w./-]+\.ts):(\d+):\d+\)?/g,
-  )) {
+/** The first place of a stack trace that lies in the user's own files; else the stack file. */
+function ownPlace(trace: string, folder: string): string {
+  for (const [, file = '', line] of trace.matchAll(/(?:file:\/\/)?((?:\/|[A-Za-z]:|\.)[^\s():]+):(\d+):\d+/g)) {
     const path = resolve(folder, file)
     const own = existsSync(path) && !path.includes('node_modules') && !path.startsWith(import.meta.dirname)
-    if (own) return `${shown(path)}:${line}`
+    if (own) return `${shownPath(path)}:${line}`
   }
-  return shown(join(folder, FILE))
-}
-
-/** A path as the user would type it. */
-function shown(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short.startsWith('..') ? path : short
+  return shownPath(join(folder, FILE))
 }

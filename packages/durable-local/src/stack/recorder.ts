@@ -1,15 +1,36 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { Output, unwrap } from './output.ts'
+import { absentPath } from './absent.ts'
+import { checkEnvironment } from './function-environment.ts'
+import { handlerFile } from './handler-file.ts'
 import { checkRange, parseDuration, parseMemory } from './sst-units.ts'
-import { type LinkedProperties, qualifierMark, type Stack, type StackFunction, type StackTable } from './stack.ts'
-
-const ACCOUNT = 'arn:aws:lambda:us-east-1:123456789012:function'
-const EXTENSIONS = ['ts', 'mts', 'cts', 'tsx', 'js', 'mjs', 'cjs']
-const MAX_EXECUTION_SECONDS = 31_622_400
+import type { EsbuildOptions, LinkedProperties, Stack, StackFunction, StackTable } from './stack.ts'
+import { tableOf } from './table.ts'
 
 /** Arguments of a component, outputs taken out. Every stand-in checks the members it uses. */
 export type Args = Readonly<Record<string, unknown>>
+
+/** What the local engine takes from the arguments of a function. */
+const USED = ['handler', 'name', 'environment', 'link', 'memory', 'nodejs', 'runtime']
+/** What makes no difference to code that runs on this machine. */
+const WITHOUT_EFFECT = [
+  'architecture',
+  'description',
+  'logging',
+  'permissions',
+  'policies',
+  'role',
+  'tags',
+  'versioning',
+]
+const USED_ESBUILD = ['alias', 'external', 'define', 'loader']
+
+/** What a function has beside the arguments that all functions have. */
+export interface FunctionKind {
+  readonly durable?: StackFunction['durable']
+  /** Of an invocation, as SST writes it. */
+  readonly timeout: unknown
+  /** The names of the arguments that these came from. */
+  readonly used: readonly string[]
+}
 
 /** Collects what a stack file declares while it is evaluated. */
 export class Recorder {
@@ -19,7 +40,7 @@ export class Recorder {
   readonly #tables: StackTable[] = []
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
-  readonly warnings: string[] = []
+  readonly #warnings = new Set<string>()
 
   constructor(directory: string, app: () => string) {
     this.#directory = directory
@@ -31,8 +52,12 @@ export class Recorder {
       functions: this.#functions,
       tables: this.#tables,
       resources: Object.fromEntries(this.#resources),
-      warnings: this.warnings,
+      warnings: [...this.#warnings],
     }
+  }
+
+  warn(warning: string): void {
+    this.#warnings.add(warning)
   }
 
   /** Notes the name of a component; each may be used once. */
@@ -53,116 +78,90 @@ export class Recorder {
   }
 
   /** A function, durable or plain. */
-  addFunction(component: string, args: Args, durable: StackFunction['durable'], timeoutSeconds: number): StackFunction {
-    const handler = String(args.handler ?? '')
-    this.#checkHandler(component, handler)
+  addFunction(component: string, args: Args, { durable, timeout, used }: FunctionKind): StackFunction {
+    const seconds = parseDuration(timeout, `The invocation timeout of ${component}`)
+    const memory = parseMemory(args.memory ?? '1024 MB', `The memory of ${component}`)
     const fn: StackFunction = {
       component,
-      name: this.#nameOf(component, args.name),
-      handler,
-      timeoutSeconds: checkRange(timeoutSeconds, 1, 900, `The invocation timeout of ${component}`, 'seconds'),
-      memoryMb: parseMemory(args.memory ?? '1024 MB', `The memory of ${component}`),
+      name: this.#functionName(component, args.name),
+      handler: this.#handler(component, args.handler),
+      timeoutSeconds: checkRange(
+        seconds,
+        { min: 1, max: 900, unit: 'seconds' },
+        `The invocation timeout of ${component}`,
+      ),
+      memoryMb: checkRange(memory, { min: 128, max: 10_240, unit: 'MB' }, `The memory of ${component}`),
       ...(durable === undefined ? {} : { durable }),
-      environment: environmentOf(component, args.environment),
+      environment: checkEnvironment(component, args.environment),
       links: this.#linksOf(component, args.link),
-      ...esbuildOf(args.nodejs),
+      ...this.#esbuildOf(component, args.nodejs),
     }
     this.#functions.push(fn)
-    if (args.transform !== undefined) {
-      this.warnings.push(`${component}: "transform" changes the deployed function only; locally it has no effect.`)
+    this.#warnUnused(component, args, [...USED, ...used])
+    if (!String(args.runtime ?? 'nodejs').startsWith('nodejs')) {
+      throw new RangeError(`The runtime of ${component} is ${args.runtime}: only functions for Node.js run locally.`)
     }
     return fn
   }
 
   addTable(component: string, args: Args): StackTable {
-    const fields = args.fields as StackTable['fields'] | undefined
-    const primaryIndex = args.primaryIndex as StackTable['primaryIndex'] | undefined
-    if (fields === undefined || primaryIndex?.hashKey === undefined) {
-      throw new RangeError(`The table ${component} needs "fields" and a "primaryIndex" with a hashKey.`)
-    }
-    const table: StackTable = {
-      component,
-      name: this.#nameOf(component, args.name),
-      fields,
-      primaryIndex,
-      globalIndexes: (args.globalIndexes ?? {}) as StackTable['globalIndexes'],
-    }
+    const table = tableOf(component, `${this.#app()}-local-${component}`, args)
     this.#tables.push(table)
+    this.#warnUnused(component, args, ['fields', 'primaryIndex', 'globalIndexes', 'deletionProtection'])
     return table
   }
 
-  #nameOf(component: string, given: unknown): string {
-    return given === undefined ? `${this.#app()}-local-${component}` : String(given)
-  }
-
-  #checkHandler(component: string, handler: string): void {
-    const file = handler.replace(/\.[^./]+$/, '')
-    const found = EXTENSIONS.some((extension) => existsSync(join(this.#directory, `${file}.${extension}`)))
-    if (file === handler || !found) {
+  #functionName(component: string, given: unknown): string {
+    const name = given === undefined ? `${this.#app()}-local-${component}` : String(given)
+    if (!/^[A-Za-z0-9_-]{1,64}$/.test(name)) {
       throw new RangeError(
-        `The handler "${handler}" of ${component} has to be a file and an export in it, such as "src/handler.handler": there is no such file.`,
+        `The name of the function ${component} has to be 1 to 64 letters, digits, "-" and "_", got "${name}".`,
       )
     }
+    const other = this.#functions.find((fn) => fn.name === name)
+    if (other === undefined) return name
+    throw new RangeError(`${other.component} and ${component} are both named "${name}": give each a name of its own.`)
   }
 
-  #linksOf(component: string, link: unknown): string[] {
-    if (link === undefined) return []
-    if (!Array.isArray(link)) throw new RangeError(`"link" of ${component} has to be a list of components.`)
-    return link.map((linked) => {
-      const name: unknown =
-        typeof linked === 'object' && linked !== null && 'component' in linked ? linked.component : undefined
-      if (typeof name === 'string' && this.#resources.has(name)) return name
+  #handler(component: string, given: unknown): string {
+    if (typeof given !== 'string') {
+      throw new RangeError(`${component} has no handler: give it one, such as "src/handler.handler".`)
+    }
+    if (handlerFile(this.#directory, given) !== undefined) return given
+    throw new RangeError(
+      `The handler "${given}" of ${component} has to be a file and an export in it, such as "src/handler.handler": there is no such file.`,
+    )
+  }
+
+  #linksOf(component: string, links: unknown): string[] {
+    if (links === undefined) return []
+    if (!Array.isArray(links)) throw new RangeError(`"link" of ${component} has to be a list of components.`)
+    return links.flatMap((linked: unknown) => {
+      const absent = absentPath(linked)
+      if (absent !== undefined) {
+        this.warn(`${component} links ${absent}, which is not there locally: "Resource" does not show it.`)
+        return []
+      }
+      const name = typeof linked === 'object' && linked !== null && 'component' in linked ? linked.component : undefined
+      if (typeof name === 'string' && this.#resources.has(name)) return [name]
       throw new RangeError(`"link" of ${component} names something that cannot be linked.`)
     })
   }
-}
 
-/** The durable part of a workflow or function, checked against the limits of the service. */
-export function durableConfig(
-  component: string,
-  execution: unknown,
-  retention: unknown,
-): NonNullable<StackFunction['durable']> {
-  const executionTimeoutSeconds = parseDuration(execution, `The execution timeout of ${component}`)
-  const retentionDays = parseDuration(retention, `The retention of ${component}`) / 86_400
-  return {
-    executionTimeoutSeconds: checkRange(
-      executionTimeoutSeconds,
-      1,
-      MAX_EXECUTION_SECONDS,
-      `The execution timeout of ${component}`,
-      'seconds',
-    ),
-    retentionDays: checkRange(retentionDays, 1, 90, `The retention of ${component}`, 'days'),
+  #esbuildOf(component: string, nodejs: unknown): { readonly esbuild?: EsbuildOptions } {
+    const { esbuild } = (nodejs ?? {}) as { readonly esbuild?: Args }
+    if (esbuild === undefined) return {}
+    const used = Object.entries(esbuild).filter(([option]) => USED_ESBUILD.includes(option))
+    for (const option of Object.keys(esbuild)) {
+      if (!USED_ESBUILD.includes(option)) this.warn(`${component}: "${option}" of esbuild has no effect locally.`)
+    }
+    return { esbuild: Object.fromEntries(used) }
   }
-}
 
-/** What other components may ask of a function. */
-export function functionOutputs({ component, name }: StackFunction): Readonly<Record<string, unknown>> {
-  return {
-    component,
-    name: new Output(name),
-    arn: new Output(`${ACCOUNT}:${name}`),
-    qualifier: new Output(qualifierMark(component)),
-  }
-}
-
-function environmentOf(component: string, given: unknown): Record<string, string> {
-  const environment = unwrap(given ?? {})
-  if (typeof environment !== 'object' || environment === null) {
-    throw new RangeError(`"environment" of ${component} has to be names with texts.`)
-  }
-  return Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]))
-}
-
-function esbuildOf(nodejs: unknown): Pick<StackFunction, 'esbuild'> {
-  if (typeof nodejs !== 'object' || nodejs === null || !('esbuild' in nodejs)) return {}
-  const { alias, external, define } = nodejs.esbuild as NonNullable<StackFunction['esbuild']>
-  return {
-    esbuild: {
-      ...(alias === undefined ? {} : { alias }),
-      ...(external === undefined ? {} : { external }),
-      ...(define === undefined ? {} : { define }),
-    },
+  #warnUnused(component: string, args: Args, used: readonly string[]): void {
+    for (const [name, value] of Object.entries(args)) {
+      if (value === undefined || used.includes(name) || WITHOUT_EFFECT.includes(name)) continue
+      this.warn(`${component}: "${name}" changes what is deployed; it has no effect locally.`)
+    }
   }
 }

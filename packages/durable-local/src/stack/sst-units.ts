@@ -24,8 +24,14 @@ export function parseMemory(text: unknown, what: string): number {
   return Number(match[1]) * (match[2] === 'GB' ? 1024 : 1)
 }
 
-/** @throws RangeError if a number lies outside the bounds that AWS sets */
-export function checkRange(value: number, min: number, max: number, what: string, unit: string): number {
-  if (value >= min && value <= max) return value
-  throw new RangeError(`${what} has to be ${min} to ${max} ${unit}, got ${value}.`)
+export interface Range {
+  readonly min: number
+  readonly max: number
+  readonly unit: string
+}
+
+/** @throws RangeError if a number is not a whole one within the bounds that AWS sets */
+export function checkRange(value: number, { min, max, unit }: Range, what: string): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value
+  throw new RangeError(`${what} has to be a whole number of ${unit} from ${min} to ${max}, got ${value}.`)
 }

@@ -1,3 +1,5 @@
+import type { Loader } from 'esbuild'
+
 /** What a stack file declares, as the local engine needs to know it. */
 export interface Stack {
   readonly app: string
@@ -40,6 +42,7 @@ export interface EsbuildOptions {
   readonly alias?: Readonly<Record<string, string>>
   readonly external?: readonly string[]
   readonly define?: Readonly<Record<string, string>>
+  readonly loader?: Readonly<Record<string, Loader>>
 }
 
 export interface StackTable {
@@ -61,11 +64,6 @@ const QUALIFIER = /⟨qualifier of (\w+)⟩/g
 /** Stands for the version of a function until it is published; it may lie inside a longer text. */
 export function qualifierMark(component: string): string {
   return `⟨qualifier of ${component}⟩`
-}
-
-/** The functions whose qualifier a value mentions. */
-export function mentionedQualifiers(value: unknown): string[] {
-  return [...JSON.stringify(value ?? null).matchAll(QUALIFIER)].flatMap(([, component]) => component ?? [])
 }
 
 /** A copy of a value with every mark replaced by the version that was published. */

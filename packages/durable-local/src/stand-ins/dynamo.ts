@@ -1,68 +1,103 @@
+// Packages that import this one do not see its ambient types by themselves.
+/// <reference path="./dynalite.d.ts" />
 import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import dynalite from 'dynalite'
 import type { StackTable, TableIndex } from '../stack/stack.ts'
+import { UserError } from '../user-error.ts'
 
 export interface Dynamo {
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL_DYNAMODB. */
   readonly endpoint: string
+  /**
+   * Creates the tables that are not there yet.
+   * @throws UserError if one is there with other keys
+   */
+  createTables(tables: readonly StackTable[]): Promise<void>
   close(): Promise<void>
 }
 
-const TYPES = { string: 'S', number: 'N', binary: 'B' } as const
-
-/**
- * Stands in for DynamoDB: dynalite on loopback, with the tables of a stack. With a folder, data lies on disk and tables
- * that are there are kept; without, in memory.
- */
-export async function startDynamo(options: {
+export interface DynamoOptions {
+  /** Where the data lies; in memory without it. Tables that are there are kept. */
   readonly folder?: string
   readonly tables: readonly StackTable[]
-}): Promise<Dynamo> {
-  const server = dynalite({ createTableMs: 0, ...(options.folder === undefined ? {} : { path: options.folder }) })
+}
+
+/** Stands in for DynamoDB: dynalite on loopback, with the tables of a stack. */
+export async function startDynamo({ folder, tables }: DynamoOptions): Promise<Dynamo> {
+  const server = dynalite({ createTableMs: 0, ...(folder === undefined ? {} : { path: folder }) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
-  const address = server.address() as AddressInfo
-  const endpoint = `http://127.0.0.1:${address.port}`
-  for (const table of options.tables) await createTable(endpoint, table)
-  return {
+  const { port } = server.address() as AddressInfo
+  const endpoint = `http://127.0.0.1:${port}`
+  const dynamo: Dynamo = {
     endpoint,
+    async createTables(wanted) {
+      for (const table of wanted) await createTable(endpoint, table)
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
+  try {
+    await dynamo.createTables(tables)
+    return dynamo
+  } catch (error) {
+    await dynamo.close()
+    throw error
+  }
 }
 
 async function createTable(endpoint: string, table: StackTable): Promise<void> {
-  const indexes = Object.entries(table.globalIndexes)
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'DynamoDB_20120810.CreateTable',
-      // dynalite asks for a signature, and accepts any.
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-      'x-amz-date': '20260101T000000Z',
-    },
-    body: JSON.stringify({
-      TableName: table.name,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: Object.entries(table.fields).map(([AttributeName, type]) => ({
-        AttributeName,
-        AttributeType: TYPES[type],
-      })),
-      KeySchema: keySchema(table.primaryIndex),
-      ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes.map(globalIndex) }),
-    }),
+  const created = await request(endpoint, 'CreateTable', {
+    TableName: table.name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: attributes(table),
+    KeySchema: keySchema(table.primaryIndex),
+    ...indexes(table),
   })
-  const text = await response.text()
-  if (!response.ok && !text.includes('ResourceInUseException')) {
-    throw new Error(`The table ${table.component} could not be created: ${text}`)
+  if (created.ok) return
+  if (!created.text.includes('ResourceInUseException')) {
+    throw new UserError(`The table ${table.component} could not be created: ${created.text}`)
   }
+  await checkKeys(endpoint, table)
+}
+
+/** The keys of a table cannot change: AWS would make a new table, and the data would be gone. */
+async function checkKeys(endpoint: string, table: StackTable): Promise<void> {
+  const { text } = await request(endpoint, 'DescribeTable', { TableName: table.name })
+  const { Table }: { Table: TableDescription } = JSON.parse(text)
+  const present = { primary: Table.KeySchema, indexes: byName(Table.GlobalSecondaryIndexes) }
+  const wanted = { primary: keySchema(table.primaryIndex), indexes: byName(indexes(table).GlobalSecondaryIndexes) }
+  if (isDeepStrictEqual(present, wanted)) return
+  throw new UserError(
+    `The table ${table.component} (${table.name}) is in the data folder with other keys or indexes than the stack declares. ` +
+      'Change them back, or begin with another data folder (--data DIR).',
+  )
+}
+
+interface Index {
+  readonly IndexName: string
+  readonly KeySchema: readonly object[]
+}
+
+interface TableDescription {
+  readonly KeySchema: readonly object[]
+  readonly GlobalSecondaryIndexes?: readonly Index[]
+}
+
+function byName(list: readonly Index[] = []): Readonly<Record<string, readonly object[]>> {
+  return Object.fromEntries(list.map(({ IndexName, KeySchema }) => [IndexName, KeySchema]))
+}
+
+const TYPES = { string: 'S', number: 'N', binary: 'B' } as const
+
+function attributes({ fields }: StackTable): object[] {
+  return Object.entries(fields).map(([AttributeName, type]) => ({ AttributeName, AttributeType: TYPES[type] }))
 }
 
 function keySchema({ hashKey, rangeKey }: TableIndex): object[] {
@@ -70,6 +105,28 @@ function keySchema({ hashKey, rangeKey }: TableIndex): object[] {
   return rangeKey === undefined ? [hash] : [hash, { AttributeName: rangeKey, KeyType: 'RANGE' }]
 }
 
-function globalIndex([IndexName, index]: [string, TableIndex]): object {
-  return { IndexName, KeySchema: keySchema(index), Projection: { ProjectionType: 'ALL' } }
+/** Without any, the member has to be absent. */
+function indexes({ globalIndexes }: StackTable): { readonly GlobalSecondaryIndexes?: readonly Index[] } {
+  const list = Object.entries(globalIndexes).map(([IndexName, index]) => ({
+    IndexName,
+    KeySchema: keySchema(index),
+    Projection: { ProjectionType: 'ALL' },
+  }))
+  return list.length === 0 ? {} : { GlobalSecondaryIndexes: list }
+}
+
+async function request(endpoint: string, operation: string, body: object): Promise<{ ok: boolean; text: string }> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+      // dynalite asks for a signature, and accepts any.
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      'x-amz-date': '20260101T000000Z',
+    },
+    body: JSON.stringify(body),
+  })
+  return { ok: response.ok, text: await response.text() }
 }

@@ -1,2 +1,2 @@
 export type { StackTable, TableIndex } from '../stack/stack.ts'
-export { type Dynamo, startDynamo } from './dynamo.ts'
+export { type Dynamo, type DynamoOptions, startDynamo } from './dynamo.ts'

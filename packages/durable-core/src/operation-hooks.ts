@@ -37,7 +37,9 @@ export function attemptStarted(call: OperationCall, attempt: number): Promise<vo
 /** Runs the body of an attempt. */
 export function attempt<T>(call: OperationCall, number: number, body: () => Promise<T>): Promise<T> {
   const { plugins } = call.invocation
-  return plugins === undefined ? body() : plugins.wrap('wrapOperationAttemptFn', attemptInfo(call, number), body)
+  if (plugins === undefined) return body()
+  const info = attemptInfo(call, number)
+  return plugins.wrap('wrapOperationAttemptFn', info, plugins.attemptBody(info, body))
 }
 
 /** An attempt has ended, and the service knows. */

@@ -143,3 +143,20 @@ test('an operation is told as the history has it, and what is told on top counts
 test('several operations are told by id', () => {
   expect(Object.keys(operationInfos([recorded, { ...recorded, Id: 'b' }]))).toEqual(['a', 'b'])
 })
+
+test('a test can put a function in the place of a body, and the wraps are told as ever', async () => {
+  const attempt = { ...info, attempt: 1 }
+  const body = async () => 'the body'
+  expect(await runnerOf({}, { replaceOperationAttemptFn: () => undefined }).attemptBody(attempt, body)()).toBe(
+    'the body',
+  )
+  const runner = runnerOf({
+    replaceOperationAttemptFn:
+      ({ id }) =>
+      () =>
+        `in the place of ${id}`,
+  })
+  expect(await runner.wrap('wrapOperationAttemptFn', attempt, runner.attemptBody(attempt, body))).toBe(
+    'in the place of a',
+  )
+})

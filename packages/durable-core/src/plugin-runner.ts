@@ -60,6 +60,16 @@ export class PluginRunner {
     return once()
   }
 
+  /** The body of an attempt, or what a test runs in its place. */
+  attemptBody<T>(info: Info<'wrapOperationAttemptFn'>, body: () => Promise<T>): () => Promise<T> {
+    for (const plugin of this.#plugins) {
+      const replacement = plugin.replaceOperationAttemptFn?.(info)
+      // The test vouches for the type, as it does for every fake.
+      if (replacement !== undefined) return async () => (await replacement()) as T
+    }
+    return body
+  }
+
   /** The fields that plugins add to log lines. */
   enrichLogContext(): Record<string, string | number | boolean> {
     const fields = {}

@@ -115,6 +115,11 @@ export interface DurableInstrumentationPlugin {
   onOperationAttemptStart?(info: AttemptInfo): Promise<void>
   wrapOperationAttemptFn?(info: AttemptInfo, fn: CustomerFn): CustomerFnResult
   onOperationAttemptEnd?(info: AttemptEndInfo): Promise<void>
+  /**
+   * Beyond the official interface, for tests: a function that runs in the place of an attempt's body. It is the one hook
+   * that changes what happens; of several plugins the first to return one is heard.
+   */
+  replaceOperationAttemptFn?(info: AttemptInfo): CustomerFn | undefined
   onOperationChange?(info: OperationChangeInfo): Promise<void>
   /** Fields for every line of the default logger. */
   enrichLogContext?(): Record<string, string | number | boolean> | undefined

@@ -83,6 +83,7 @@ const WORDS = {
   'crash-before': 'the process dies before',
   'crash-after': 'the process dies after',
   'lost-response': 'the response is lost after',
+  timeout: 'the time limit is reached before',
 } as const
 
 function markdown(rows: readonly CrashRow[]): string {

@@ -4,14 +4,16 @@ import { type Fault, FaultPlan } from './faults.ts'
 import { type Handler, InProcessInvoker } from './in-process-invoker.ts'
 import { findOperation, operationsOf, type TestOperation } from './operation.ts'
 import { Outcome } from './outcome.ts'
+import { type StepMock, StepMocks } from './step-mocks.ts'
 
 const TARGET = 'function-under-test'
 const YEAR_SECONDS = 31_622_400
 
-/** How a test answers a callback: with a payload, or with a function of what is known about it. */
+/** How a test answers a callback: with a payload, with an error, or not at all until its timeout is over. */
 export type CallbackAnswer =
   | { readonly succeed: unknown }
   | { readonly fail: { readonly ErrorType?: string; readonly ErrorMessage?: string } }
+  | 'timeout'
 
 export interface StartOptions {
   /** The handler's event; JSON. Default `{}`. */
@@ -24,6 +26,8 @@ export interface StartOptions {
   readonly functions?: Readonly<Record<string, Handler>>
   /** Answers to callbacks, by name, given as soon as the callback is open. */
   readonly callbacks?: Readonly<Record<string, CallbackAnswer>>
+  /** Stand-ins for the bodies of steps, by name; under durable-core. */
+  readonly steps?: Readonly<Record<string, StepMock>>
   readonly faults?: readonly Fault[]
   /** The handler of every invocation after the first fault: how a new version, or another runtime, takes over. */
   readonly afterFault?: Handler
@@ -50,8 +54,10 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
   const { durableFunctions = {}, functions = {} } = options
   const handlers = new Map([[TARGET, handler], ...Object.entries(durableFunctions), ...Object.entries(functions)])
   const faults = new FaultPlan(options.faults)
+  const mocks = new StepMocks(options.steps ?? {})
   const { effects, afterFault } = options
-  const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects, afterFault })
+  const plugins = [mocks.plugin]
+  const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects, afterFault, plugins })
   const engine = new Engine({
     store: memoryStore(),
     clock,
@@ -87,6 +93,7 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     arn: executionArn,
     invoker,
     faults,
+    mocks,
     callbacks: options.callbacks ?? {},
     deadline,
   })
@@ -114,6 +121,7 @@ export class TestExecution implements AsyncDisposable {
   readonly #clock: VirtualClock
   readonly #invoker: InProcessInvoker
   readonly #faults: FaultPlan
+  readonly #mocks: StepMocks
   readonly #answers: Map<string, CallbackAnswer>
   readonly #answered = new Set<string>()
   readonly #deadline: number
@@ -124,6 +132,7 @@ export class TestExecution implements AsyncDisposable {
     readonly arn: string
     readonly invoker: InProcessInvoker
     readonly faults: FaultPlan
+    readonly mocks: StepMocks
     readonly callbacks: Readonly<Record<string, CallbackAnswer>>
     /** Virtual time beyond which nothing is waited for. */
     readonly deadline: number
@@ -133,6 +142,7 @@ export class TestExecution implements AsyncDisposable {
     this.#clock = parts.clock
     this.#invoker = parts.invoker
     this.#faults = parts.faults
+    this.#mocks = parts.mocks
     this.#answers = new Map(Object.entries(parts.callbacks))
     this.#deadline = parts.deadline
   }
@@ -144,12 +154,14 @@ export class TestExecution implements AsyncDisposable {
       this.#engine.getExecution(this.arn),
       this.history(),
     ])
+    const operations = operationsOf(history)
+    this.#mocks.assertAllMet(operations)
     return new Outcome({
       status: Status,
       result: Result,
       error: failure,
       history,
-      operations: operationsOf(history),
+      operations,
       invocations: this.#invoker.invocations,
       updates: this.#faults.updates,
     })
@@ -242,7 +254,8 @@ export class TestExecution implements AsyncDisposable {
       const callbackId = openCallback(history, name)
       if (callbackId === undefined || this.#answered.has(callbackId)) continue
       this.#answered.add(callbackId)
-      if ('succeed' in answer) await this.#engine.callbackSucceed(callbackId, encode(answer.succeed))
+      if (answer === 'timeout') assertTimesOut(history, callbackId, name)
+      else if ('succeed' in answer) await this.#engine.callbackSucceed(callbackId, encode(answer.succeed))
       else await this.#engine.callbackFail(callbackId, answer.fail)
       return true
     }
@@ -263,6 +276,16 @@ function openCallback(history: readonly Event[], name: string): string | undefin
       operation.status === 'STARTED' &&
       (operation.name ?? operations.find(({ id }) => id === operation.parentId)?.name) === name,
   )?.callbackId
+}
+
+/** A callback that is left alone has to have an end of its own. */
+function assertTimesOut(history: readonly Event[], callbackId: string, name: string): void {
+  const started = history.find((event) => event.CallbackStartedDetails?.CallbackId === callbackId)
+  const { Timeout = 0, HeartbeatTimeout = 0 } = started?.CallbackStartedDetails ?? {}
+  if (Timeout > 0 || HeartbeatTimeout > 0) return
+  throw new Error(
+    `The callback "${name}" has neither a timeout nor a heartbeat timeout: left alone, it waits for ever.`,
+  )
 }
 
 function encode(payload: unknown): Uint8Array | undefined {

@@ -3,9 +3,10 @@
  * - `crash-before`: the process dies before the checkpoint reaches the service
  * - `crash-after`: it dies after the service accepted the checkpoint, before the answer arrives
  * - `lost-response`: the service accepted the checkpoint, and the connection breaks before the answer
+ * - `timeout`: before the checkpoint reaches the service, the invocation has run into its time limit
  */
 export interface Fault {
-  readonly kind: 'crash-before' | 'crash-after' | 'lost-response'
+  readonly kind: 'crash-before' | 'crash-after' | 'lost-response' | 'timeout'
   readonly checkpoint: number
 }
 

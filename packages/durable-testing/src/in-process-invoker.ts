@@ -9,7 +9,12 @@ import type {
 } from 'durable-engine'
 import { type Effects, inInvocation, type LiveInvocation } from './effects.ts'
 import type { FaultPlan } from './faults.ts'
-import { DurableExecutionInvocationInputWithClient, type ServiceClient, withDates } from './injected-event.ts'
+import {
+  DurableExecutionInvocationInputWithClient,
+  type InvocationPlugin,
+  type ServiceClient,
+  withDates,
+} from './injected-event.ts'
 import { lambdaContext } from './lambda-context.ts'
 
 /** A Lambda handler: what `withDurableExecution` returns, or a plain function. */
@@ -19,6 +24,12 @@ const CRASH: InvocationResult = {
   ok: false,
   reason: 'exit',
   error: { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The test ended the process of this invocation.' },
+}
+
+const TIMEOUT: InvocationResult = {
+  ok: false,
+  reason: 'timeout',
+  error: { ErrorType: 'Sandbox.Timedout', ErrorMessage: 'The test had this invocation run into its time limit.' },
 }
 
 /**
@@ -34,6 +45,7 @@ export class InProcessInvoker implements Invoker {
   readonly #target: string
   readonly #effects: Effects | undefined
   readonly #afterFault: Handler | undefined
+  readonly #plugins: readonly InvocationPlugin[]
 
   constructor(options: {
     readonly handlers: ReadonlyMap<string, Handler>
@@ -43,12 +55,15 @@ export class InProcessInvoker implements Invoker {
     readonly effects: Effects | undefined
     /** Takes over after the first fault. */
     readonly afterFault: Handler | undefined
+    /** Watch the invocations of the target. */
+    readonly plugins: readonly InvocationPlugin[]
   }) {
     this.#handlers = options.handlers
     this.#faults = options.faults
     this.#target = options.target
     this.#effects = options.effects
     this.#afterFault = options.afterFault
+    this.#plugins = options.plugins
   }
 
   async invoke(request: InvocationRequest): Promise<InvocationResult> {
@@ -60,16 +75,21 @@ export class InProcessInvoker implements Invoker {
     if (isTarget) this.invocations += 1
     const crash = Promise.withResolvers<InvocationResult>()
     const invocation: LiveInvocation = { alive: true, effects: this.#effects }
-    const client = this.#clientFor(request.function, invocation, () => crash.resolve(CRASH))
-    return await Promise.race([inInvocation(invocation, () => call(handler, request, client)), crash.promise])
+    const client = this.#clientFor(request.function, invocation, crash.resolve)
+    const event = eventOf(request, client, isTarget ? this.#plugins : [])
+    return await Promise.race([inInvocation(invocation, () => call(handler, request, event)), crash.promise])
   }
 
   /** A client for one invocation. After its crash, every call it makes stays without an answer. */
-  #clientFor(version: FunctionVersion, invocation: LiveInvocation, crash: () => void): ServiceClient {
+  #clientFor(
+    version: FunctionVersion,
+    invocation: LiveInvocation,
+    crash: (end: InvocationResult) => void,
+  ): ServiceClient {
     const engine = this.#engineOrThrow()
-    function die(): Promise<never> {
+    function die(end = CRASH): Promise<never> {
       invocation.alive = false
-      crash()
+      crash(end)
       return new Promise(() => {})
     }
     return {
@@ -77,6 +97,7 @@ export class InProcessInvoker implements Invoker {
         if (!invocation.alive) return await die()
         const fault = version.name === this.#target ? this.#faults.next(describe(request.Updates)) : undefined
         if (fault === 'crash-before') return await die()
+        if (fault === 'timeout') return await die(TIMEOUT)
         // The engine checks the updates; a runtime's own types say nothing to it.
         const { CheckpointToken, NewExecutionState } = await engine.checkpoint(
           DurableExecutionArn,
@@ -113,13 +134,16 @@ function describe(updates: readonly unknown[] = []): string {
     .join(', ')
 }
 
-async function call(handler: Handler, request: InvocationRequest, client: ServiceClient): Promise<InvocationResult> {
+function eventOf(request: InvocationRequest, client: ServiceClient, plugins: readonly InvocationPlugin[]): object {
+  const event: object = JSON.parse(request.payload)
+  if (request.executionArn === undefined) return event
+  return new DurableExecutionInvocationInputWithClient(event, client, plugins)
+}
+
+async function call(handler: Handler, request: InvocationRequest, event: object): Promise<InvocationResult> {
   try {
-    const event: object = JSON.parse(request.payload)
-    const input =
-      request.executionArn === undefined ? event : new DurableExecutionInvocationInputWithClient(event, client)
     // A handler's own types for event and context are its promise about what it is sent.
-    const output: unknown = await handler(input as never, lambdaContext(request) as never)
+    const output: unknown = await handler(event as never, lambdaContext(request) as never)
     return { ok: true, payload: JSON.stringify(output) ?? 'null' }
   } catch (error) {
     return failure(errorObject(error))

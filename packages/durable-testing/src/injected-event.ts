@@ -25,8 +25,12 @@ export type WithDates<T> = T extends number ? number | Date : T extends object ?
 
 /** The hooks of a plugin that tests use. */
 export interface InvocationPlugin {
+  /** Called around an invocation. */
+  wrapInvocation?(info: object, invoke: () => Promise<unknown>): Promise<unknown>
   /** Called around the body of a step, a condition's check or a callback's submitter. */
-  wrapOperationAttemptFn(info: AttemptedOperation, body: () => Promise<unknown>): Promise<unknown>
+  wrapOperationAttemptFn?(info: AttemptedOperation, body: () => Promise<unknown>): Promise<unknown>
+  /** What runs in the place of such a body, if anything. */
+  replaceOperationAttemptFn?(info: AttemptedOperation): (() => unknown) | undefined
 }
 
 export interface AttemptedOperation {

@@ -47,6 +47,11 @@ export class Outcome {
     throw new Error(`The execution is ${this.status}, so it has no result. Its error: ${ErrorType}: ${ErrorMessage}`)
   }
 
+  /** The operations of one type, in the order they started. */
+  ofType(type: TestOperation['type']): readonly TestOperation[] {
+    return this.operations.filter((operation) => operation.type === type)
+  }
+
   /**
    * The operation with this name; with several of one name, `index` says which, in the order they started.
    * @throws with the names that there are, if there is none.

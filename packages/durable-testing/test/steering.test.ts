@@ -1,0 +1,99 @@
+import {
+  CallbackTimeoutError,
+  type DurableContext,
+  StepError,
+  StepTimeoutError,
+  withDurableExecution,
+} from 'durable-core'
+import { expect, test } from 'vitest'
+import { run, start } from '../src/index.ts'
+import '../src/matchers.ts'
+
+const book = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+  const quote = await ctx.step('quote', async () => await neverCalled())
+  const approval = await ctx
+    .waitForCallback('approval', async () => {}, { timeout: { days: 2 } })
+    .catch((error) => {
+      if (error instanceof CallbackTimeoutError) return '"nobody answered"'
+      throw error
+    })
+  return { quote, approval }
+})
+
+function neverCalled(): Promise<number> {
+  throw new Error('the real body of a mocked step has run')
+}
+
+test('a step can be mocked by name: its body does not run, and its retries are real', async () => {
+  const attempts: number[] = []
+  const outcome = await run(book, {
+    steps: {
+      quote(attempt) {
+        attempts.push(attempt)
+        if (attempt < 3) throw new Error('not yet')
+        return 42
+      },
+    },
+    callbacks: { approval: { succeed: 'yes' } },
+  })
+  expect(outcome).toHaveSucceededWith({ quote: 42, approval: '"yes"' })
+  expect(outcome).toHaveStep('quote', { attempts: 3 })
+  expect(attempts).toEqual([1, 2, 3])
+})
+
+test('a mock that stood in for nothing is reported, for then the real body has run', async () => {
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    await ctx.step('charge', async () => 1)
+    await ctx.wait('pause', { seconds: 1 })
+  })
+  await expect(run(handler, { steps: { chrage: () => 2 } })).rejects.toThrow(
+    'There was no step "chrage" for its mock to stand in for. There were: charge, pause.',
+  )
+  await expect(run(handler, { steps: { pause: () => 2 } })).rejects.toThrow('only what has a body')
+})
+
+test('a step can be made to time out, and the handler sees the error of a real timeout', async () => {
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    try {
+      return await ctx.step('slow', async () => 'in time', { retryStrategy: () => ({ shouldRetry: false }) })
+    } catch (error) {
+      return error instanceof StepError && error.cause instanceof StepTimeoutError ? 'too late' : 'something else'
+    }
+  })
+  expect(await run(handler)).toHaveSucceededWith('in time')
+  expect(await run(handler, { steps: { slow: 'timeout' } })).toHaveSucceededWith('too late')
+})
+
+test('a callback can be left alone until it times out, two days later', async () => {
+  const outcome = await run(book, { steps: { quote: () => 1 }, callbacks: { approval: 'timeout' } })
+  expect(outcome).toHaveSucceededWith({ quote: 1, approval: '"nobody answered"' })
+  expect(outcome.ofType('CALLBACK')).toMatchObject([{ status: 'TIMED_OUT' }])
+})
+
+test('leaving a callback alone that has no timeout is refused', async () => {
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) =>
+    ctx.waitForCallback('approval', async () => {}),
+  )
+  await expect(run(handler, { callbacks: { approval: 'timeout' } })).rejects.toThrow('it waits for ever')
+})
+
+test('an invocation can be made to run into its time limit: the execution goes on in the next one', async () => {
+  const outcome = await run(book, {
+    steps: { quote: () => 1 },
+    callbacks: { approval: { succeed: 'yes' } },
+    faults: [{ kind: 'timeout', checkpoint: 1 }],
+  })
+  expect(outcome).toHaveSucceededWith({ quote: 1, approval: '"yes"' })
+  expect(outcome.history.map(({ EventType }) => EventType)).toContain('InvocationCompleted')
+  const plain = await run(book, { steps: { quote: () => 1 }, callbacks: { approval: { succeed: 'yes' } } })
+  expect(outcome.invocations).toBe(plain.invocations + 1)
+})
+
+test('an execution can be stopped', async () => {
+  await using execution = await start(book, { steps: { quote: () => 1 } })
+  await execution.callback('approval')
+  await execution.stop({ ErrorType: 'Cancelled', ErrorMessage: 'by its customer' })
+  const outcome = await execution.finished()
+  expect(outcome.status).toBe('STOPPED')
+  expect(outcome.error?.ErrorMessage).toBe('by its customer')
+})

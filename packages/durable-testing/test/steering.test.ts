@@ -1,6 +1,7 @@
 import {
   CallbackTimeoutError,
   type DurableContext,
+  retryPresets,
   StepError,
   StepTimeoutError,
   withDurableExecution,
@@ -55,13 +56,19 @@ test('a mock that stood in for nothing is reported, for then the real body has r
 test('a step can be made to time out, and the handler sees the error of a real timeout', async () => {
   const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
     try {
-      return await ctx.step('slow', async () => 'in time', { retryStrategy: () => ({ shouldRetry: false }) })
+      return await ctx.step('slow', async () => 'in time', {
+        timeout: { seconds: 5 },
+        retryStrategy: retryPresets.noRetry,
+      })
     } catch (error) {
       return error instanceof StepError && error.cause instanceof StepTimeoutError ? 'too late' : 'something else'
     }
   })
+  const timeOut = () => {
+    throw new StepTimeoutError('slow', 5)
+  }
   expect(await run(handler)).toHaveSucceededWith('in time')
-  expect(await run(handler, { steps: { slow: 'timeout' } })).toHaveSucceededWith('too late')
+  expect(await run(handler, { steps: { slow: timeOut } })).toHaveSucceededWith('too late')
 })
 
 test('a callback can be left alone until it times out, two days later', async () => {

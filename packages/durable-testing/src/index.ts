@@ -3,12 +3,20 @@ export { type CrashReport, type CrashRow, crashEverywhere } from './crash-everyw
 export { Effects, effect } from './effects.ts'
 export { type CallbackAnswer, type OpenCallback, run, type StartOptions, start, TestExecution } from './execution.ts'
 export type { Fault } from './faults.ts'
+export {
+  type HistoryFile,
+  type HistoryFileOptions,
+  historyFile,
+  readHistoryFile,
+  writeHistoryFile,
+} from './history-file.ts'
 export type { Handler } from './in-process-invoker.ts'
 export type { TestOperation } from './operation.ts'
 export { Outcome } from './outcome.ts'
 export { type PrefixReport, prefixes } from './prefixes.ts'
 export { prices } from './prices.ts'
-export type { HistoryFile, HistorySource } from './recorded-history.ts'
+export type { HistorySource } from './recorded-history.ts'
+export type { RedactionRules } from './redaction.ts'
 export { type ReplayOptions, type ReplayReport, replay } from './replay.ts'
 export type { Divergence } from './replay-service.ts'
 export type { StepMock } from './step-mocks.ts'

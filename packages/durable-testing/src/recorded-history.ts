@@ -1,11 +1,6 @@
 import type { ErrorObject, Event } from 'durable-engine'
+import type { HistoryFile } from './history-file.ts'
 import { detailsOf, operationsOf, type TestOperation } from './operation.ts'
-
-/** A history as it is kept in a file: see `durable record`. */
-export interface HistoryFile {
-  readonly format: 'durable-history/1'
-  readonly events: readonly object[]
-}
 
 /** What can be read as a history: a file's content, what GetDurableExecutionHistory returns, or its events. */
 export type HistorySource = HistoryFile | { readonly Events: readonly object[] } | readonly object[]
@@ -66,19 +61,23 @@ function endOf(events: readonly Event[]): RecordedHistory['end'] {
   return { status, error: detailsOf(last).Error?.Payload ?? {} }
 }
 
-/** An event with its timestamps in epoch milliseconds, whether they came as dates, ISO texts or epoch seconds. */
+/**
+ * An event with its timestamps in epoch milliseconds, whether they came as dates, ISO texts or epoch seconds, and its
+ * payloads as texts, whether or not a file had laid them out.
+ */
 function normalised(event: object): Event {
-  return withMilliseconds(event) as Event
+  return withTexts(event) as Event
 }
 
 const YEAR_2100_SECONDS = 4_102_444_800
 
-function withMilliseconds(part: object): object {
+function withTexts(part: object): object {
   return Object.fromEntries(
     Object.entries(part).map(([key, value]) => {
       if (key.endsWith('Timestamp')) return [key, milliseconds(value)]
-      const isDetails = key.endsWith('Details') && typeof value === 'object' && value !== null
-      return [key, isDetails ? withMilliseconds(value) : value]
+      if (key === 'PayloadJson') return ['Payload', JSON.stringify(value)]
+      const isPart = typeof value === 'object' && value !== null && !Array.isArray(value)
+      return [key, isPart ? withTexts(value) : value]
     }),
   )
 }

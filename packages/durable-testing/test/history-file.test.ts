@@ -1,0 +1,103 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DurableContext, withDurableExecution } from 'durable-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { historyFile, readHistoryFile, run, writeHistoryFile } from '../src/index.ts'
+import { readHistory } from '../src/recorded-history.ts'
+import '../src/matchers.ts'
+
+interface Order {
+  readonly card: string
+  readonly customer: { readonly name: string; readonly address: string }
+  readonly fail?: boolean
+}
+
+const order = withDurableExecution(async ({ card, customer, fail }: Order, ctx: DurableContext) => {
+  const charge = await ctx.step('charge', async () => ({ id: 7, card, odd: '{ "spaces": 1 }' }))
+  await ctx.wait('cooling-off', { days: 1 })
+  if (fail) throw new Error(`${customer.name} of ${customer.address} cannot pay with ${card}`)
+  return { charge, label: `To: ${customer.name}, ${customer.address}` }
+})
+const input = { card: 'card_4242', customer: { name: 'Ada Lovelace', address: 'St James Square' } }
+const redact = { card: 'card_visa', name: 'Somebody', address: 'Somewhere' }
+const at = new Date('2026-03-01T12:00:00Z')
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'histories-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+test('a history that was written and read again is the same history, and replays', async () => {
+  const { history } = await run(order, { input })
+  const path = join(folder, 'new', 'happy.json')
+  await writeHistoryFile(path, historyFile(history, { handler: 'src/handler.handler' }))
+  const file = await readHistoryFile(path)
+  expect(file.handler).toBe('src/handler.handler')
+  await expect(order).toReplay(file)
+  const [before, after] = [readHistory(history), readHistory(file)]
+  expect(after.input).toBe(before.input)
+  expect(after.end).toEqual(before.end)
+  expect(after.operations.map(({ result }) => result)).toEqual(before.operations.map(({ result }) => result))
+})
+
+test('two recordings of one order differ in ids only', async () => {
+  const texts = await Promise.all(
+    [1, 2].map(async () => {
+      const { history } = await run(order, { input, at, name: 'ada' })
+      return JSON.stringify(historyFile(history), undefined, 2).split('\n')
+    }),
+  )
+  const [first = [], second = []] = texts
+  expect(first).toHaveLength(second.length)
+  const different = first.filter((line, i) => line !== second[i])
+  // The id of the execution stands in its first and in its last event.
+  expect(different.map((line) => line.trim().split(':')[0])).toEqual(['"Id"', '"Id"'])
+})
+
+test('payloads are laid out, and neither invocations nor stack traces are in the file', async () => {
+  const { history } = await run(order, { input: { ...input, fail: true } })
+  const file = historyFile(history)
+  expect(file.events[0]).toMatchObject({ ExecutionStartedDetails: { Input: { PayloadJson: input } } })
+  const text = JSON.stringify(file)
+  expect(text).not.toContain('StackTrace')
+  expect(text).not.toContain('InvocationCompleted')
+})
+
+test.each([false, true])(
+  'redacted values are gone from every place, and the history still replays (fails: %s)',
+  async (fail) => {
+    const { history } = await run(order, { input: { ...input, fail } })
+    const file = historyFile(history, { redact })
+    const text = JSON.stringify(file)
+    expect(text).not.toMatch(/4242|Lovelace|St James/)
+    expect(text).toContain('card_visa')
+    expect(text).toMatch(fail ? /Somebody of Somewhere cannot pay with card_visa/ : /To: Somebody, Somewhere/)
+    await expect(order).toReplay(file)
+  },
+)
+
+test('different values of one name stay different', () => {
+  const events = [{ EventType: 'StepSucceeded', Result: { Payload: '[{"name":"Ada"},{"name":"Bob"},{"name":"Ada"}]' } }]
+  expect(historyFile(events, { redact }).events).toMatchObject([
+    { Result: { PayloadJson: [{ name: 'Somebody' }, { name: 'Somebody 2' }, { name: 'Somebody' }] } },
+  ])
+})
+
+test('what the AWS CLI prints is a history too', async () => {
+  const { history } = await run(order, { input })
+  const path = join(folder, 'cli.json')
+  await writeFile(path, JSON.stringify({ Events: history }))
+  await expect(order).toReplay(await readHistoryFile(path))
+})
+
+test('other files are refused by name', async () => {
+  const path = join(folder, 'other.json')
+  await writeFile(path, '{}')
+  await expect(readHistoryFile(path)).rejects.toThrow(/other\.json is not a recorded history\. Record one with/)
+  await writeFile(path, '{')
+  await expect(readHistoryFile(path)).rejects.toThrow(/other\.json is not JSON/)
+  await writeFile(path, '{"format":"durable-history/9","events":[]}')
+  await expect(readHistoryFile(path)).rejects.toThrow('this version reads durable-history/1')
+})

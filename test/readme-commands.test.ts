@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+// Runs the commands of the READMEs. The word after `sh` says how a block is to be taken:
+//   ```sh              every line ends with exit code 0
+//   ```sh fails        every line ends with another
+//   ```sh aws          needs an AWS account, so it is not run
+//   ```sh contributor  runs the tests, so it is not run by one
+// A block ```text after it shows lines of what its commands print, in their order; times and ids vary.
+
+const ROOT = resolve(import.meta.dirname, '..')
+const KINDS = ['', 'fails', 'aws', 'contributor']
+
+interface Block {
+  readonly kind: string
+  readonly commands: readonly string[]
+  readonly output: readonly string[]
+}
+
+const readmes = ['README.md', ...(await readdir(join(ROOT, 'examples'))).map((name) => `examples/${name}/README.md`)]
+
+test.for(readmes)('every command in %s does what is shown', { timeout: 300_000 }, async (readme) => {
+  const blocks = blocksOf(await readFile(join(ROOT, readme), 'utf8'))
+  expect(blocks.length, 'blocks with commands').toBeGreaterThan(0)
+  const dataFolder = await mkdtemp(join(tmpdir(), 'readme-'))
+  try {
+    for (const { kind, commands, output } of blocks) {
+      expect(KINDS, `the kind of the block "${commands[0]}"`).toContain(kind)
+      if (kind === 'aws' || kind === 'contributor') continue
+      const printed: string[] = []
+      for (const command of commands) {
+        const { exitCode, lines } = await runCommand(command, dataFolder)
+        const expected = kind === 'fails' ? 1 : 0
+        expect(exitCode, `the exit code of "${command}", which printed:\n${lines.join('\n')}`).toBe(expected)
+        printed.push(...lines.map(essence))
+      }
+      expectInOrder(printed, output.map(essence))
+    }
+  } finally {
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+})
+
+/** The blocks of shell commands, each with the output that follows it. */
+function blocksOf(markdown: string): Block[] {
+  const fences = [...markdown.matchAll(/^```(\w+)[ ]?(\w*)\n([\s\S]*?)^```$/gm)]
+  return fences.flatMap(([, language, kind = '', text = ''], index) => {
+    if (language !== 'sh') return []
+    const next = fences[index + 1]
+    const output = next?.[1] === 'text' ? (next[3] ?? '') : ''
+    return [{ kind, commands: linesOf(text), output: linesOf(output) }]
+  })
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '')
+}
+
+/** Runs a command of a README in the repository's root, on a data folder of the test's own. */
+async function runCommand(
+  command: string,
+  dataFolder: string,
+): Promise<{ readonly exitCode: number | null; readonly lines: readonly string[] }> {
+  const withData = `${command}${command.includes(' -- ') ? '' : ' --'} --data ${dataFolder}`
+  const child = spawn('sh', ['-c', withData], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+    })
+  }
+  const exitCode = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done))
+  return { exitCode, lines: text.split('\n') }
+}
+
+/** A line without what differs from run to run: times, ids, versions, and how wide the columns are. */
+function essence(line: string): string {
+  return line
+    .replaceAll(/\b\d+(\.\d+)? (ms|s|min)\b/g, 'TIME')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replaceAll(/(?<=-)[0-9a-f]{6}\b/g, 'ID')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+/** Every line that is shown stands, whole or as part of one, in what was printed, after the one before. */
+function expectInOrder(printed: readonly string[], shown: readonly string[]): void {
+  let from = 0
+  for (const line of shown) {
+    const found = printed.findIndex((candidate, index) => index >= from && candidate.includes(line))
+    expect(found, `"${line}" is not, or not in this order, in:\n${printed.join('\n')}`).toBeGreaterThanOrEqual(0)
+    from = found + 1
+  }
+}

@@ -7,6 +7,8 @@ export interface TemporaryExample extends Disposable {
   readonly directory: string
   readonly dataFolder: string
   write(file: string, text: string): void
+  /** Replaces the body of the stack's run function. */
+  writeStack(run: string): void
 }
 
 /** Makes an example of files given as text. `run` is the body of the stack's run function. */
@@ -26,6 +28,7 @@ export function temporaryExample(run: string, files: Readonly<Record<string, str
     directory,
     dataFolder,
     write,
+    writeStack: (body) => write('sst.config.ts', stackFile(body)),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   }
 }

@@ -26,6 +26,8 @@ export interface FunctionHostsOptions {
   readonly maxHosts?: number
   /** Idle hosts of all functions that are kept. Default 10. */
   readonly maxIdleHosts?: number
+  /** How long a host may take to load its code; longer if an invocation may. Default 10, as on Lambda. */
+  readonly initSeconds?: number
   /** How long an idle host is kept, in milliseconds. Default 60,000. */
   readonly idleMs?: number
 }
@@ -115,6 +117,7 @@ export class FunctionHosts implements Invoker {
       },
       environment: hostEnvironment({ version, qualifier, endpoints: endpoints(), region, logStreamName: stream }),
       logStreamName: stream,
+      initSeconds: this.#options.initSeconds ?? 10,
       onLog: (lines) => {
         this.#logs.append(lines)
         for (const line of lines) onLog(line)

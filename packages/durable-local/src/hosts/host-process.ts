@@ -25,6 +25,13 @@ const { enginePid, maxBytes } = start
 new Worker(WATCH, { eval: true, workerData: { enginePid, maxBytes, target } }).unref()
 process.on('disconnect', () => process.kill(target, 'SIGKILL'))
 
+// Output that is written faster than the engine reads must not pile up here, and not be lost with the process.
+for (const { _handle } of [process.stdout, process.stderr] as OutputStream[]) _handle?.setBlocking?.(true)
+
+interface OutputStream {
+  readonly _handle?: { readonly setBlocking?: (blocking: boolean) => void }
+}
+
 // The channel is not for handlers: as on Lambda, they do not see that they have a parent.
 const sendToEngine = process.send?.bind(process)
 delete process.send
@@ -106,17 +113,17 @@ function report(thrown: unknown): HostError {
   try {
     console.error(thrown)
     if (!(thrown instanceof Error)) return { ErrorType: typeof thrown, ErrorMessage: shortened(String(thrown)) }
-    const StackTrace = (thrown.stack ?? '')
-      .split('\n')
-      .filter((line) => /^\s+at /.test(line) && !line.includes(import.meta.url))
-    return {
-      ErrorType: String(thrown.name),
-      ErrorMessage: shortened(String(thrown.message)),
-      StackTrace: StackTrace.map((line) => line.trim()),
-    }
+    const { name, message, stack = '' } = thrown
+    return { ErrorType: String(name), ErrorMessage: shortened(String(message)), StackTrace: framesOf(stack, message) }
   } catch {
     return { ErrorType: 'Error', ErrorMessage: 'The handler threw something that cannot be read.' }
   }
+}
+
+/** The lines of a stack trace, without those of this program. The message before them may look like one, too. */
+function framesOf(stack: string, message: string): string[] {
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length).split('\n')
+  return frames.filter((line) => /^\s+at /.test(line) && !line.includes(import.meta.url)).map((line) => line.trim())
 }
 
 function shortened(text: string): string {

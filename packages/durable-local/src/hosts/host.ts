@@ -12,6 +12,8 @@ export interface HostOptions {
   readonly start: HostStart
   readonly environment: NodeJS.ProcessEnv
   readonly logStreamName: string
+  /** How long the process may take to load its code; longer if an invocation may. */
+  readonly initSeconds: number
   readonly onLog: (lines: readonly LogLine[]) => void
 }
 
@@ -24,8 +26,6 @@ interface Running {
   result?: InvocationResult
 }
 
-/** How long a process may at least take to load its code, as on Lambda. */
-const INIT_SECONDS = 10
 /** How long the last output of a dead process is waited for: others that it started may hold the pipe open. */
 const LAST_OUTPUT_MS = 200
 
@@ -106,7 +106,7 @@ export class Host {
     const { timeoutSeconds } = request.function
     const { promise, resolve } = Promise.withResolvers<InvocationResult>()
     const output = new HostOutput((stream, lines) => this.#log(request, stream, lines))
-    const timer = this.#startTimer(request, Math.max(INIT_SECONDS, timeoutSeconds))
+    const timer = this.#startTimer(request, Math.max(this.#options.initSeconds, timeoutSeconds))
     const running: Running = { request, output, resolve, timer }
     this.#running.set(request.requestId, running)
     await this.#ready.promise

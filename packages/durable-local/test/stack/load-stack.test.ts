@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { loadStack } from '../src/stack/load-stack.ts'
-import { stackFile, temporaryExample } from './temporary-example.ts'
+import { loadStack } from '../../src/stack/load-stack.ts'
+import { stackFile, temporaryExample } from '../temporary-example.ts'
 
 const HANDLER = { 'src/a.ts': 'export const handler = async () => 1' }
 

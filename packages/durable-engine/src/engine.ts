@@ -135,12 +135,12 @@ export class Engine {
     const start = startOf(this.#core, request, version, input)
     if (request.invocationType === 'DryRun') return { statusCode: 204, executedVersion: version.version }
     if (start === undefined) return await this.#callPlain(request, version, input)
-    const { arn } = await this.#commit.submit((unit) => startOrAttach(this.#core, unit, this.#store, start))
+    const { arn, status } = await this.#commit.submit((unit) => startOrAttach(this.#core, unit, this.#store, start))
     if (request.invocationType === 'Event') {
       return { statusCode: 202, executedVersion: version.version, executionArn: arn }
     }
     const seconds = Math.min(SYNC_LIMIT_SECONDS, start.function.durable.executionTimeoutSeconds)
-    if (this.#record(arn).status === 'RUNNING') await this.#callers.closed(arn, seconds)
+    if (status === 'RUNNING') await this.#callers.closed(arn, seconds)
     return executionResponse(this.#record(arn), seconds)
   }
 

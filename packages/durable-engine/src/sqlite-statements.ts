@@ -38,6 +38,8 @@ export const sql = {
     insert into execution (arn, function, name, version, status, started_at, ended_at, in_flight, record)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   insertInput: 'insert into input (execution, value) values (?, ?)',
+  /** SQLite writes every index anew that holds a column set here, changed or not: most updates set none. */
+  updateRecord: 'update execution set record = ? where id = ? and status = ? and in_flight = ?',
   updateExecution: 'update execution set status = ?, ended_at = ?, in_flight = ?, record = ? where id = ?',
   putOperation: `
     insert into operation (execution, position, plain_invoke, record) values (?, ?, ?, ?)

@@ -167,7 +167,9 @@ export class SqliteStore implements Store {
     const json = JSON.stringify(record)
     const row = this.#knownRow(arn)
     if (row !== undefined) {
-      this.#statements.updateExecution.run(status, endedAt, inFlight, json, row)
+      // Most changes leave alone what the indexes hold; those that do not are told by no row being found.
+      const { changes } = this.#statements.updateRecord.run(json, row, status, inFlight)
+      if (changes === 0) this.#statements.updateExecution.run(status, endedAt, inFlight, json, row)
       return
     }
     const identity = [arn, functionName, name, version] as const

@@ -1,6 +1,8 @@
 import { ServiceError } from 'durable-engine'
 import type { Reply } from './reply.ts'
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /**
  * A JSON reply. Timestamps, which the engine counts in milliseconds, are written as restJson1 wants them: epoch seconds
  * with a fraction. They are the numbers under names that end in `Timestamp`.
@@ -20,7 +22,7 @@ function timestampInSeconds(name: string, value: unknown): unknown {
 export function parseJson(body: Uint8Array): unknown {
   if (body.length === 0) return {}
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) ?? {}
+    return JSON.parse(utf8.decode(body)) ?? {}
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new ServiceError('SerializationException', `The request body is not JSON: ${reason}`)

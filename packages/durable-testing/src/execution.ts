@@ -5,6 +5,8 @@ import { type Handler, InProcessInvoker } from './in-process-invoker.ts'
 import { findOperation, operationsOf, type TestOperation } from './operation.ts'
 import { Outcome } from './outcome.ts'
 import { type StepMock, StepMocks } from './step-mocks.ts'
+import { HandlerCode } from './strict/handler-code.ts'
+import { installPatches } from './strict/patches.ts'
 
 const TARGET = 'function-under-test'
 const YEAR_SECONDS = 31_622_400
@@ -31,6 +33,11 @@ export interface StartOptions {
   readonly faults?: readonly Fault[]
   /** The handler of every invocation after the first fault: how a new version, or another runtime, takes over. */
   readonly afterFault?: Handler
+  /**
+   * Whether a handler of durable-core that reads the clock, takes chances, sets timers or does I/O outside a step is
+   * reported, with the places. Default true.
+   */
+  readonly strict?: boolean
   /** Counts what `effect(key)` reports. */
   readonly effects?: Effects
   /** Seconds after which the execution is TIMED_OUT. Default: never; one that waits for nobody is reported instead. */
@@ -56,7 +63,9 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
   const faults = new FaultPlan(options.faults)
   const mocks = new StepMocks(options.steps ?? {})
   const { effects, afterFault } = options
-  const plugins = [mocks.plugin]
+  const handlerCode = new HandlerCode()
+  if (options.strict !== false) installPatches()
+  const plugins = options.strict === false ? [mocks.plugin] : [mocks.plugin, handlerCode.plugin]
   const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects, afterFault, plugins })
   const engine = new Engine({
     store: memoryStore(),
@@ -94,6 +103,7 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     invoker,
     faults,
     mocks,
+    handlerCode,
     callbacks: options.callbacks ?? {},
     deadline,
   })
@@ -122,6 +132,7 @@ export class TestExecution implements AsyncDisposable {
   readonly #invoker: InProcessInvoker
   readonly #faults: FaultPlan
   readonly #mocks: StepMocks
+  readonly #handlerCode: HandlerCode
   readonly #answers: Map<string, CallbackAnswer>
   readonly #answered = new Set<string>()
   readonly #deadline: number
@@ -133,6 +144,7 @@ export class TestExecution implements AsyncDisposable {
     readonly invoker: InProcessInvoker
     readonly faults: FaultPlan
     readonly mocks: StepMocks
+    readonly handlerCode: HandlerCode
     readonly callbacks: Readonly<Record<string, CallbackAnswer>>
     /** Virtual time beyond which nothing is waited for. */
     readonly deadline: number
@@ -143,6 +155,7 @@ export class TestExecution implements AsyncDisposable {
     this.#invoker = parts.invoker
     this.#faults = parts.faults
     this.#mocks = parts.mocks
+    this.#handlerCode = parts.handlerCode
     this.#answers = new Map(Object.entries(parts.callbacks))
     this.#deadline = parts.deadline
   }
@@ -156,6 +169,7 @@ export class TestExecution implements AsyncDisposable {
     ])
     const operations = operationsOf(history)
     this.#mocks.assertAllMet(operations)
+    this.#handlerCode.assertClean()
     return new Outcome({
       status: Status,
       result: Result,

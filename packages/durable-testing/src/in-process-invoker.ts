@@ -16,6 +16,7 @@ import {
   withDates,
 } from './injected-event.ts'
 import { lambdaContext } from './lambda-context.ts'
+import { outsideHandlers } from './strict/handler-code.ts'
 
 /** A Lambda handler: what `withDurableExecution` returns, or a plain function. */
 export type Handler = (event: never, context: never) => unknown
@@ -77,7 +78,8 @@ export class InProcessInvoker implements Invoker {
     const invocation: LiveInvocation = { alive: true, effects: this.#effects }
     const client = this.#clientFor(request.function, invocation, crash.resolve)
     const event = eventOf(request, client, isTarget ? this.#plugins : [])
-    return await Promise.race([inInvocation(invocation, () => call(handler, request, event)), crash.promise])
+    const output = outsideHandlers(() => inInvocation(invocation, () => call(handler, request, event)))
+    return await Promise.race([output, crash.promise])
   }
 
   /** A client for one invocation. After its crash, every call it makes stays without an answer. */

@@ -45,7 +45,6 @@ export type {
   LoggerConfig,
 } from './logger.ts'
 export { DurableLogLevel } from './logger.ts'
-export { refreshLogConfig } from './verbose-client.ts'
 export type { MapConfig, MapFunc, NamedParallelBranch, ParallelConfig, ParallelFunc } from './operations/batch.ts'
 export { NestingType } from './operations/batch-item.ts'
 export type { BatchItem, BatchResult } from './operations/batch-result.ts'
@@ -116,6 +115,7 @@ export { buildPreview, FieldMatchMode, PreviewMode } from './serdes-preview.ts'
 // The service
 export type { DurableExecutionClient } from './transport.ts'
 export { DurableExecutionApiClient } from './transport-aws-sdk.ts'
+export { refreshLogConfig } from './verbose-client.ts'
 export { SDK_VERSION } from './version.ts'
 export type {
   WaitForConditionDecision,

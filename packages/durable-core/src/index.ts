@@ -1,4 +1,4 @@
-// The entry of the package: every public name, by what it is for. Names that the official SDK has mean the same here.
+// The entry of the package: every public name, by the file that defines it. Names that the official SDK has mean the same here.
 
 export type { DurableExecutionClientErrorOptions } from './client-error.ts'
 export {
@@ -11,7 +11,6 @@ export { DurablePromise } from './durable-promise.ts'
 export type { Duration } from './duration.ts'
 export type { ErrorCodec } from './error-registry.ts'
 export { findCause, registerErrorClass } from './error-registry.ts'
-// Errors
 export type { CompletionReason } from './errors.ts'
 export {
   BatchCompletionError,
@@ -36,7 +35,6 @@ export {
   WaitForConditionError,
 } from './errors.ts'
 export { DurableExecutionInvocationInputWithClient } from './invocation-input.ts'
-// Logging
 export type {
   DurableContextLogger,
   DurableLogData,
@@ -61,7 +59,6 @@ export type {
 } from './operations/completion.ts'
 export { CompletionOutcome, completeBatch, continueBatch } from './operations/completion.ts'
 export type { InvokeConfig } from './operations/invoke.ts'
-// Operations
 export type { StepConfig, StepContext, StepFunc } from './operations/step.ts'
 export { StepSemantics } from './operations/step.ts'
 export type {
@@ -74,7 +71,6 @@ export type {
   WaitForConditionConfig,
   WaitForConditionContext,
 } from './operations/wait-for-condition.ts'
-// Plugins
 export type {
   AttemptEndInfo,
   AttemptInfo,
@@ -93,7 +89,6 @@ export {
   PluginInvocationStatus,
   PluginOperationStatus,
 } from './plugins.ts'
-// Retries
 export type {
   LinearRetryStrategyConfig,
   RetryDecision,
@@ -101,10 +96,8 @@ export type {
   RetryStrategyConfig,
 } from './retry.ts'
 export { createLinearRetryStrategy, createRetryStrategy, JitterStrategy, retryPresets } from './retry.ts'
-// Compensation
 export type { SagaConfig, SagaFunc, Undo, UndoFailure } from './saga.ts'
 export { saga, undoFailures } from './saga.ts'
-// Values
 export type { AnySerdes, AnySerdesDeserializer, Serdes, SerdesConfig, SerdesContext } from './serdes.ts'
 export { defaultSerdes } from './serdes.ts'
 export { createClassSerdes, createClassSerdesWithDates } from './serdes-class.ts'
@@ -112,7 +105,6 @@ export type { FileSystemSerdesConfig } from './serdes-file-system.ts'
 export { createFileSystemSerdes, FileSystemPathEncoding, FileSystemSerdesMode } from './serdes-file-system.ts'
 export type { PreviewConfig, PreviewField } from './serdes-preview.ts'
 export { buildPreview, FieldMatchMode, PreviewMode } from './serdes-preview.ts'
-// The service
 export type { DurableExecutionClient } from './transport.ts'
 export { DurableExecutionApiClient } from './transport-aws-sdk.ts'
 export { refreshLogConfig } from './verbose-client.ts'
@@ -151,7 +143,6 @@ export type {
   WireWaitDetails,
 } from './wire.ts'
 export { InvocationStatus, OperationAction, OperationStatus, OperationSubType, OperationType } from './wire.ts'
-// Handlers
 export type {
   DurableExecutionConfig,
   DurableExecutionHandler,

@@ -49,19 +49,48 @@ test('links show what Resource shows, and outputs keep their values', async () =
   expect(outputs).toEqual({ name: 'demo-local-Order!' })
 })
 
-test('a component without stand-in is named in a warning, and the rest is hosted', async () => {
+test('what has no stand-in is named in a warning, and the rest is hosted', async () => {
   using example = temporaryExample(
     `const queue = new sst.aws.Queue('Jobs')
-     new aws.sns.Topic('Alarm')
-     new sst.aws.Workflow('Order', { handler: 'src/a.handler', environment: { QUEUE: queue.url } })`,
+     queue.subscribe('src/a.handler')
+     new aws.sns.Topic('Alarm', { name: $interpolate\`\${queue.url}-alarm\` })
+     const invoke = sst.aws.StepFunctions.lambdaInvoke({ name: 'x' })
+     const order = new sst.aws.Workflow('Order', {
+       handler: 'src/a.handler',
+       link: [queue],
+       environment: { QUEUE: queue.url },
+       transform: { function: { memorySize: 1 } },
+       permissions: [sst.aws.permission({ actions: ['s3:*'], resources: ['*'] })],
+     })
+     return { node: order.nodes.function.arn, next: queue.arn.apply((arn) => arn + '!') }`,
     HANDLER,
   )
-  const { functions, warnings } = await loadStack(example.directory)
-  expect(functions).toHaveLength(1)
+  const { functions, warnings, outputs } = await loadStack(example.directory)
+  expect(functions).toMatchObject([
+    { environment: { QUEUE: '(sst.aws.Queue "Jobs".url is not there locally)' }, links: [] },
+  ])
+  expect(outputs).toEqual({
+    node: '(Order.nodes.function.arn is not there locally)',
+    next: '(sst.aws.Queue "Jobs".arn is not there locally)',
+  })
   expect(warnings).toEqual([
     'sst.aws.Queue "Jobs" has no local stand-in: it is not there locally.',
     'aws.sns.Topic "Alarm" has no local stand-in: it is not there locally.',
+    'sst.aws.StepFunctions.lambdaInvoke() has no local stand-in: it is not there locally.',
+    'Order links sst.aws.Queue "Jobs", which is not there locally: "Resource" does not show it.',
+    'Order: "transform" changes what is deployed; it has no effect locally.',
+    'Order.nodes has no local stand-in: it is not there locally.',
   ])
+})
+
+test('a stack may ask for its region and account', async () => {
+  using example = temporaryExample(
+    `const { accountId } = await aws.getCallerIdentity()
+     return { accountId, region: aws.getRegionOutput().name, text: $interpolate\`in \${aws.getRegionOutput().region}\` }`,
+  )
+  const { outputs, warnings } = await loadStack(example.directory)
+  expect(outputs).toEqual({ accountId: '123456789012', region: 'us-east-1', text: 'in us-east-1' })
+  expect(warnings).toEqual([])
 })
 
 test.each([
@@ -69,16 +98,10 @@ test.each([
     `new sst.aws.Workflow('Order', { handler: 'src/a.handler', retention: '400 days' })`,
     'The retention of Order has to be a whole number of days from 1 to 90, got 400.',
   ],
-  [
-    `new sst.aws.Workflow('Order', { handler: 'src/a.handler', timeout: { execution: 'soon' } })`,
-    'The execution timeout of Order has to be a duration such as "30 seconds" or "14 days", got "soon".',
-  ],
-  [
-    `new sst.aws.Workflow('Order', { handler: 'src/nowhere.handler' })`,
-    'The handler "src/nowhere.handler" of Order has to be a file and an export in it',
-  ],
-  [`new sst.Linkable('A', {}); new sst.Linkable('A', {})`, 'There are two components named A'],
   [`throw new Error('ouch')`, 'ouch'],
+  [`undefined.x`, 'Cannot read properties of undefined'],
+  [`setTimeout(() => { throw new Error('later') }); await new Promise(() => {})`, 'later'],
+  [`process.exit(7)`, 'The file called process.exit(7): it has to let its caller go on.'],
 ])('an error in the stack names file and line: %s', async (run, message) => {
   using example = temporaryExample(run, HANDLER)
   await expect(loadStack(example.directory)).rejects.toThrow(`sst.config.ts:4: ${message}`)
@@ -89,9 +112,33 @@ test('a syntax error names file and line', async () => {
   await expect(loadStack(example.directory)).rejects.toThrow(/sst\.config\.ts:4: /)
 })
 
-test('a stack file that ends its process is reported, not followed', async () => {
-  using example = temporaryExample('process.exit(7)', HANDLER)
-  await expect(loadStack(example.directory)).rejects.toThrow('sst.config.ts:4: The file called process.exit(7)')
+test('an endless loop is stopped, with the place where it was', async () => {
+  using example = temporaryExample(`const endless = true\nwhile (endless) {}`)
+  const loading = loadStack(example.directory, { timeoutMs: 1000 })
+  await expect(loading).rejects.toThrow(
+    'sst.config.ts:5: The file was not done after 1 seconds, it was still busy here.',
+  )
+})
+
+test('a wait for something that never comes is told', async () => {
+  using example = temporaryExample('await new Promise(() => {})')
+  await expect(loadStack(example.directory)).rejects.toThrow('waits for something that never comes')
+  example.writeStack('setInterval(() => {}, 60_000); await new Promise(() => {})')
+  const loading = loadStack(example.directory, { timeoutMs: 500 })
+  await expect(loading).rejects.toThrow('it waits for something that does not come')
+})
+
+test('a stack file that kills its process is reported', async () => {
+  using example = temporaryExample(`process.kill(process.pid, 'SIGKILL')`)
+  await expect(loadStack(example.directory)).rejects.toThrow('died of SIGKILL')
+})
+
+test('an app without a name, and a file without a config, are reported', async () => {
+  using example = temporaryExample('')
+  example.write('sst.config.ts', `export default $config({ app: () => ({}), async run() {} })`)
+  await expect(loadStack(example.directory)).rejects.toThrow('`app()` has to return a name for the app.')
+  example.write('sst.config.ts', 'export const x = 1')
+  await expect(loadStack(example.directory)).rejects.toThrow('has to export `$config(')
 })
 
 test('a folder without a stack file is reported', async () => {

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { addClosedExecutions } from './closed-executions.ts'
 import { startContender } from './contender.ts'
-import { inFlight } from './in-flight.ts'
+import { ratePerSecond } from './rate.ts'
 
 export interface Growth {
   /** Executions of 5 steps per second, 50 in flight, one pair for each round. */
@@ -16,8 +16,8 @@ export interface Growth {
 export const CLOSED = 100_000
 export const LENGTHS = { short: 250, long: 2500 }
 
-const WARM_UP = 300
-const MANY = 1000
+const WARM_UP_MS = 3000
+const MEASURED_MS = 4000
 const AT_ONCE = 50
 
 const rounds = Number(process.argv[2])
@@ -25,12 +25,11 @@ const folder = process.argv[3] ?? ''
 
 async function throughput(name: string): Promise<number> {
   const engine = await startContender('ours', join(folder, name))
-  await inFlight(AT_ONCE, WARM_UP, () => engine.run(5))
-  const begun = performance.now()
-  await inFlight(AT_ONCE, MANY, () => engine.run(5))
-  const seconds = (performance.now() - begun) / 1000
+  const run = () => engine.run(5)
+  await ratePerSecond(AT_ONCE, WARM_UP_MS, run)
+  const rate = await ratePerSecond(AT_ONCE, MEASURED_MS, run)
   await engine.close()
-  return MANY / seconds
+  return rate
 }
 
 async function database(): Promise<Growth['database']> {

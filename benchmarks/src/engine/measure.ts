@@ -1,8 +1,8 @@
 // Measures one engine in a process of its own: node measure.ts ENGINE FOLDER. Prints one line of JSON.
 import { median } from '../row.ts'
 import { type ContenderName, startContender } from './contender.ts'
-import { inFlight } from './in-flight.ts'
 import { residentMemory } from './memory.ts'
+import { ratePerSecond } from './rate.ts'
 
 export interface Measurement {
   /** From the start of the engine, its modules not yet loaded, to the result of a first execution of 10 steps. */
@@ -19,10 +19,10 @@ export interface Measurement {
   readonly allMb: number
 }
 
-const WARM_UP = { single: 10, many: 300 }
-const SINGLE = 50
-const MANY = 1000
 const AT_ONCE = 50
+const WARM_UP = { singles: 10, ms: 5000 }
+const SINGLES = 50
+const MEASURED_MS = 5000
 
 const [name = '', folder = ''] = process.argv.slice(2)
 
@@ -31,29 +31,32 @@ const contender = await startContender(name as ContenderName, folder)
 await contender.run(10)
 const firstResultMs = performance.now() - started
 
-for (let i = 0; i < WARM_UP.single; i++) await contender.run(10)
+for (let i = 0; i < WARM_UP.singles; i++) await contender.run(10)
 const latencies: number[] = []
-for (let i = 0; i < SINGLE; i++) {
+for (let i = 0; i < SINGLES; i++) {
   const begun = performance.now()
   await contender.run(10)
   latencies.push(performance.now() - begun)
 }
 
-await inFlight(AT_ONCE, WARM_UP.many, () => contender.run(5))
+// By time, so that every engine's code is as well compiled as it gets; and the fast one is not done before that.
+await ratePerSecond(AT_ONCE, WARM_UP.ms, () => contender.run(5))
 const before = await contender.storage?.()
-const begun = performance.now()
-await inFlight(AT_ONCE, MANY, () => contender.run(5))
-const seconds = (performance.now() - begun) / 1000
+let executions = 0
+const perSecond = await ratePerSecond(AT_ONCE, MEASURED_MS, async () => {
+  await contender.run(5)
+  executions += 1
+})
 const after = await contender.storage?.()
 
 const memory = residentMemory(contender.engine, contender.processes)
 const measurement: Measurement = {
   firstResultMs,
   latencyMs: median(latencies),
-  perSecond: MANY / seconds,
+  perSecond,
   ...(before === undefined || after === undefined
     ? {}
-    : { commitsPerExecution: (after.commits - before.commits) / MANY, synchronous: after.synchronous }),
+    : { commitsPerExecution: (after.commits - before.commits) / executions, synchronous: after.synchronous }),
   engineMb: memory.one,
   allMb: memory.all,
 }

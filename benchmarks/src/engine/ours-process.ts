@@ -1,8 +1,8 @@
 // The local engine as `durable dev` runs it, in a process of its own: node ours-process.ts FOLDER [SHARE]
 // It sends its endpoint, then answers the messages `storage` and `close`.
+import { enableCompileCache } from 'node:module'
 import { join, resolve } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { startLocal } from '../../../packages/durable-local/src/index.ts'
 import type { Storage } from './contender.ts'
 
 const [folder = '', share = '50'] = process.argv.slice(2)
@@ -23,6 +23,9 @@ DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string): Sta
   return statement
 }
 
+// As the command does: its sources are compiled once, not at every start.
+enableCompileCache()
+const { startLocal } = await import('../../../packages/durable-local/src/index.ts')
 const local = await startLocal({
   directories: [resolve(import.meta.dirname, '../../stack')],
   dataFolder: join(folder, 'data'),

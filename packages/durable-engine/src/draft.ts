@@ -10,7 +10,7 @@ export class Draft implements Layer {
   noTimerBefore: number
   /** The handler has been told of everything below this draft. */
   seenAll = false
-  /** Events appended by this draft, and by drafts it absorbed. */
+  /** Events appended by this draft. */
   readonly events: Event[] = []
   readonly below: Layer
   readonly #operations = new Map<string, OperationRecord>()
@@ -80,7 +80,6 @@ export class Draft implements Layer {
       this.#unseen.clear()
     }
     for (const id of draft.ownUnseen()) this.#unseen.add(id)
-    this.events.push(...draft.events)
   }
 
   update(change: Partial<ExecutionRecord>): void {

@@ -274,11 +274,18 @@ export class Engine {
         return await this.#commit.submit(work)
       } catch (error) {
         if (!(error instanceof ServiceError)) throw error
-        await new Promise<void>((resolve) => {
-          this.clock.schedule(this.clock.now() + RETRY_STORE_MS, resolve)
-        })
+        await this.#pause(RETRY_STORE_MS)
       }
     }
+  }
+
+  /** Lets time pass. Meanwhile the work that waits does not count as under way. */
+  async #pause(ms: number): Promise<void> {
+    this.#calls -= 1
+    await new Promise<void>((resolve) => {
+      this.clock.schedule(this.clock.now() + ms, resolve)
+    })
+    this.#calls += 1
   }
 }
 

@@ -52,7 +52,7 @@ export class Unit {
       writer.putExecution(draft.record)
       for (const operation of draft.changedOperations()) writer.putOperation(arn, operation)
       for (const event of draft.events) writer.appendEvent(arn, event)
-      this.appended.push([arn, [...draft.events]])
+      this.appended.push([arn, draft.events])
       for (const timer of draft.changedTimers()) {
         if (isSet(timer)) writer.putTimer(timer)
         else writer.deleteTimer(timer)

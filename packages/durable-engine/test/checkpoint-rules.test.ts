@@ -30,6 +30,10 @@ const rules: Record<string, Rule> = {
     rejected: [wait('w', 1), update('WAIT', 'CANCEL', 'w')],
     message: 'Cannot update the same operation twice in a single request.',
   },
+  'a step that starts twice in one request': {
+    rejected: [stepA, stepA],
+    message: 'Cannot update the same operation twice in a single request.',
+  },
   'a step that starts and ends twice': {
     rejected: [stepA, update('STEP', 'RETRY', 'a', retryIn1), update('STEP', 'START', 'a')],
     message: 'Cannot update the same operation twice in a single request.',

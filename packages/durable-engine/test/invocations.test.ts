@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { memoryStore } from '../src/memory-store.ts'
+import { FaultyStore } from '../src/testing/faulty-store.ts'
 import { type Call, crash, failed, pending, START, succeeded, turn, update, World, wait } from './world.ts'
 
 const boom = { ErrorType: 'Boom', ErrorMessage: 'boom' }
@@ -202,6 +204,17 @@ test('a change during the pause after a failure waits for the next invocation', 
     },
   )
   expect((await world.engine.getExecution(arn)).Status).toBe('SUCCEEDED')
+})
+
+test('an outcome that cannot be stored is not lost: it is stored as soon as the store works again', async () => {
+  const store = new FaultyStore(memoryStore())
+  const world = await World.open({ store })
+  const arn = await world.run(() => {
+    store.failCommit()
+    return succeeded('"kept"')
+  })
+  expect(await world.engine.getExecution(arn)).toMatchObject({ Status: 'SUCCEEDED', Result: '"kept"' })
+  expect(world.calls.get(arn)).toBe(1)
 })
 
 describe('an execution that is stopped while its handler runs', () => {

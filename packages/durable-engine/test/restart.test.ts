@@ -76,6 +76,18 @@ describe.each(Object.entries(stores))('after a restart, on the %s', (_, openStor
     expect(await late.promise).toMatchObject({ message: 'Invalid checkpoint token' })
   })
 
+  test('the closed engine changes nothing more', async () => {
+    const world = await open()
+    world.durable('f', () => succeeded())
+    const closed = world.engine
+    await world.restart()
+    await expect(closed.invoke({ functionName: 'f:1', payload: '', invocationType: 'Event' })).rejects.toMatchObject({
+      name: 'ServiceException',
+      message: 'The engine is closed.',
+    })
+    expect((await world.engine.listExecutions({ functionName: 'f' })).DurableExecutions).toEqual([])
+  })
+
   test('timers go on, and overdue ones fire at once, in order, not before their time', async () => {
     const world = await open()
     world.durable(

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { memoryStore } from '../src/memory-store.ts'
 import type { Event } from '../src/model/event.ts'
 import type { Operation, OperationUpdate } from '../src/model/wire.ts'
+import { FaultyStore } from '../src/testing/faulty-store.ts'
 import { type Call, pending, succeeded, update, World, wait } from './world.ts'
 
 const idsOf = (operations: readonly Operation[]) => operations.map(({ Id }) => Id)
@@ -109,6 +111,18 @@ test('pages show the operations there were when paging began', async () => {
       return succeeded()
     },
   )
+})
+
+test('reading state writes nothing', async () => {
+  const store = new FaultyStore(memoryStore())
+  const world = await World.open({ store })
+  await world.run(async (call) => {
+    store.failWrite()
+    expect((await call.state()).Operations).toHaveLength(1)
+    store.failWrite(0)
+    return succeeded()
+  })
+  expect.assertions(1)
 })
 
 test('a marker that is not ours, or of an earlier invocation, is refused', async () => {

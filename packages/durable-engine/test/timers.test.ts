@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openSqliteStore } from '../src/sqlite-store.ts'
+import { FaultyStore } from '../src/testing/faulty-store.ts'
 import { crash, pending, START, succeeded, turn, update, World, wait } from './world.ts'
 
 test('a wait never ends early, and a wait of a year is no wait at all', async () => {
@@ -142,13 +143,16 @@ test('the deadline ends the attempts to invoke a handler that always crashes', a
 })
 
 test('many closed executions are forgotten a few at a time, and all in the end', async () => {
-  const world = await World.open({ store: openSqliteStore(':memory:') })
+  const store = new FaultyStore(openSqliteStore(':memory:'))
+  const world = await World.open({ store })
   world.durable('f', () => succeeded())
   for (let i = 0; i < 35; i += 1) await world.start()
   await world.settle()
   const count = async () => (await world.engine.listExecutions({ functionName: 'f' })).DurableExecutions.length
   expect(await count()).toBe(35)
+  const commits = store.commits
   await world.clock.advanceBy(7 * 86_400_000)
   while (world.engine.idle().nextDue !== undefined) await world.after(0)
   expect(await count()).toBe(0)
+  expect(store.commits - commits).toBeGreaterThan(2)
 })

@@ -1,30 +1,39 @@
 import type { FunctionRegistry, PublishedStack, PublishedVersion } from './hosts/function-registry.ts'
 import { type Watch, watchFiles } from './hosts/watch.ts'
+import type { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
 import { messageOf } from './user-error.ts'
 
 /** What came of a change to a source or a stack file. */
 export type Reload =
+  /** No versions: what was published before the failed reload is right again. */
   | { readonly ok: true; readonly stack: Stack; readonly versions: readonly PublishedVersion[] }
   | { readonly ok: false; readonly stack: Stack; readonly message: string }
+
+/** What a stack is published into. */
+export interface StackHome {
+  readonly registry: FunctionRegistry
+  readonly tables: LocalTables
+}
 
 /** A stack whose functions are published, and published again when a source changes. Running executions keep their version. */
 export class HostedStack {
   #stack: Stack
   #published: PublishedStack
-  readonly #registry: FunctionRegistry
+  readonly #home: StackHome
   #reloading: Promise<void> = Promise.resolve()
   #followed = ''
+  #failed = false
 
-  private constructor(stack: Stack, registry: FunctionRegistry, published: PublishedStack) {
+  private constructor(stack: Stack, home: StackHome, published: PublishedStack) {
     this.#stack = stack
-    this.#registry = registry
+    this.#home = home
     this.#published = published
   }
 
-  static async publish(stack: Stack, registry: FunctionRegistry): Promise<HostedStack> {
-    return new HostedStack(stack, registry, await registry.publishStack(stack))
+  static async publish(stack: Stack, home: StackHome): Promise<HostedStack> {
+    return new HostedStack(stack, home, await publishInto(home, stack))
   }
 
   get stack(): Stack {
@@ -57,13 +66,16 @@ export class HostedStack {
   async #reload(load: () => Promise<Stack>): Promise<Reload | undefined> {
     try {
       const stack = await load()
-      const published = await this.#registry.publishStack(stack)
+      const published = await publishInto(this.#home, stack)
       const before = new Set([...this.#published.versions.values()].map(({ identity }) => identity))
       this.#stack = stack
       this.#published = published
       const versions = [...published.versions.values()].filter(({ identity }) => !before.has(identity))
-      return versions.length === 0 ? undefined : { ok: true, stack, versions }
+      if (versions.length === 0 && !this.#failed) return undefined
+      this.#failed = false
+      return { ok: true, stack, versions }
     } catch (error) {
+      this.#failed = true
       return { ok: false, stack: this.#stack, message: messageOf(error) }
     }
   }
@@ -77,4 +89,10 @@ export class HostedStack {
     stackFiles?.watch(files)
     sources?.watch(this.#published.sources)
   }
+}
+
+/** Tables first: a function that runs finds them. */
+async function publishInto({ registry, tables }: StackHome, stack: Stack): Promise<PublishedStack> {
+  await tables.provide(stack.tables)
+  return await registry.publishStack(stack)
 }

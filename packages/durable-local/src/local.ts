@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Engine, type EngineSettings, openSqliteStore } from 'durable-engine'
 import { type ApiServerOptions, startApiServer } from './api/api-server.ts'
@@ -7,10 +6,11 @@ import { lockFolder } from './folder-lock.ts'
 import { HostedStack, type Reload } from './hosted-stack.ts'
 import { FunctionHosts } from './hosts/function-hosts.ts'
 import { FunctionRegistry } from './hosts/function-registry.ts'
+import type { Endpoints } from './hosts/host-environment.ts'
 import type { LogLine } from './hosts/host-output.ts'
+import { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
-import { type Dynamo, startDynamo } from './stand-ins/dynamo.ts'
 import { UserError } from './user-error.ts'
 
 export interface LocalOptions {
@@ -63,21 +63,14 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   cleanup.defer(() => lock.release())
   const clock = openFolderClock(dataFolder, { speed: options.speed ?? 1 })
   cleanup.defer(() => clock.close())
-  const dynamo = await dynamoFor(dataFolder, stacks)
-  cleanup.defer(() => dynamo?.close())
-
-  const registry = await FunctionRegistry.open(dataFolder)
-  cleanup.defer(() => registry.close())
+  const tables = await LocalTables.open(join(dataFolder, 'dynamo'))
+  cleanup.defer(() => tables.close())
   let endpoint = ''
-  const hosts = new FunctionHosts({
-    registry,
-    dataFolder,
-    endpoints: () => ({ lambda: endpoint, ...(dynamo === undefined ? {} : { dynamodb: dynamo.endpoint }) }),
-    ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
-    ...(options.share === undefined ? {} : { share: options.share }),
+  const endpoints = () => ({
+    lambda: endpoint,
+    ...(tables.endpoint === undefined ? {} : { dynamodb: tables.endpoint }),
   })
-  // After the store: what a host says when it is killed must not count as a failure of its execution.
-  cleanup.defer(() => hosts.close())
+  const { registry, hosts } = await openFunctions(cleanup, { ...options, dataFolder, endpoints })
   const store = openSqliteStore(join(dataFolder, 'engine.sqlite'))
   cleanup.defer(() => store.close())
 
@@ -90,7 +83,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     ...(settings === undefined ? {} : { settings }),
   })
   cleanup.defer(() => engine.close())
-  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, registry)))
+  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, { registry, tables })))
   const api = await startApiServer({
     engine,
     functions: registry,
@@ -117,12 +110,24 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   }
 }
 
-/** Executions in the folder may need the tables of stacks that are not hosted this time. */
-async function dynamoFor(dataFolder: string, stacks: readonly Stack[]): Promise<Dynamo | undefined> {
-  const folder = join(dataFolder, 'dynamo')
-  const tables = stacks.flatMap((stack) => stack.tables)
-  if (tables.length === 0 && !existsSync(folder)) return undefined
-  return await startDynamo({ folder, tables })
+/** The functions of the data folder and the processes they run in. */
+async function openFunctions(
+  cleanup: AsyncDisposableStack,
+  options: Pick<LocalOptions, 'dataFolder' | 'onLog' | 'share'> & { readonly endpoints: () => Endpoints },
+): Promise<Pick<Local, 'registry' | 'hosts'>> {
+  const { dataFolder, endpoints, onLog, share } = options
+  const registry = await FunctionRegistry.open(dataFolder)
+  cleanup.defer(() => registry.close())
+  const hosts = new FunctionHosts({
+    registry,
+    dataFolder,
+    endpoints,
+    ...(onLog === undefined ? {} : { onLog }),
+    ...(share === undefined ? {} : { share }),
+  })
+  // Closed after the store is: what a host says when it is killed must not count as a failure of its execution.
+  cleanup.defer(() => hosts.close())
+  return { registry, hosts }
 }
 
 /** Two stacks with a function of the same name would take each other's executions. */

@@ -26,13 +26,25 @@ test('null, false and 0 are results as good as any', () => {
   expect(payloads).toEqual(['null', 'false', '0'].map((payload) => ({ kind: 'succeed', payload })))
 })
 
-test('What is wrong is told with its place', () => {
-  expect(() => parse({})).toThrow('The answers file events/a.answers.json cannot be used:')
-  expect(() => parse([{ callback: 'c' }])).toThrow('expected exactly one of "succeed", "fail" and "heartbeat": true')
-  expect(() => parse([{ callback: 'c', succeed: 1, fail: 'x' }])).toThrow('expected exactly one of')
-  expect(() => parse([{ callback: 'c', delay: 'soon', succeed: 1 }])).toThrow(
-    /not a length of time: "soon"[\s\S]*→ at \[0\]\.delay/,
-  )
-  expect(() => parse([{ callback: 'c', succed: 1 }])).toThrow('succed')
-  expect(() => parseAnswers('[', 'events/a.answers.json')).toThrow('events/a.answers.json is not JSON')
+test.each([
+  [{}, 'The answers file events/a.answers.json has to be a list of answers.'],
+  [[7], 'Answer 1 of events/a.answers.json cannot be used: expected an object'],
+  [[{ succeed: 1 }], '"callback" has to be the name of a callback'],
+  [
+    [{ callback: 'c', succeed: 1 }, { callback: 'c' }],
+    'Answer 2 of events/a.answers.json cannot be used: there has to be exactly one of',
+  ],
+  [[{ callback: 'c', succeed: 1, fail: 'x' }], 'there has to be exactly one of "succeed", "fail" and "heartbeat"'],
+  [
+    [{ callback: 'c', delay: 'soon', succeed: 1 }],
+    '"delay" has to be a number of seconds or text like "500ms", "2s" or "1h", not "soon"',
+  ],
+  [[{ callback: 'c', succed: 1 }], 'there is no "succed"; known: callback, delay, succeed, fail, heartbeat'],
+  [[{ callback: 'c', fail: { ErrorMessage: 1 } }], '"fail" has to be a message'],
+])('%j is refused, with the place and the reason', (value, message) => {
+  expect(() => parse(value)).toThrow(message)
+})
+
+test('Text that is no JSON is told as such', () => {
+  expect(() => parseAnswers('[', 'events/a.answers.json')).toThrow('The answers file events/a.answers.json is not JSON')
 })

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { z } from 'zod'
 import { messageOf, UserError } from '../user-error.ts'
 import { parseDuration } from './duration-text.ts'
 
@@ -15,37 +14,6 @@ export interface PlannedAnswer {
   readonly delayMs: number
   readonly answer: Answer
 }
-
-const delay = z.union([z.number(), z.string()]).transform((value, context) => {
-  const ms = parseDuration(value)
-  if (ms !== undefined) return ms
-  context.addIssue(`not a length of time: ${JSON.stringify(value)}; expected seconds, or text like "500ms", "2s", "1h"`)
-  return z.NEVER
-})
-
-const failure = z.union([
-  z.string().transform((ErrorMessage) => ({ ErrorMessage })),
-  z.strictObject({ ErrorType: z.string().optional(), ErrorMessage: z.string().optional() }),
-])
-
-const entry = z
-  .strictObject({
-    callback: z.string(),
-    delay: delay.default(0),
-    succeed: z.json().optional(),
-    fail: failure.optional(),
-    heartbeat: z.literal(true).optional(),
-  })
-  .transform(({ callback, delay: delayMs, succeed, fail, heartbeat }, context): PlannedAnswer => {
-    const answers: Answer[] = []
-    if (succeed !== undefined) answers.push({ kind: 'succeed', payload: JSON.stringify(succeed) })
-    if (fail !== undefined) answers.push({ kind: 'fail', error: present(fail) })
-    if (heartbeat !== undefined) answers.push({ kind: 'heartbeat' })
-    const [answer] = answers
-    if (answer !== undefined && answers.length === 1) return { callback, delayMs, answer }
-    context.addIssue('expected exactly one of "succeed", "fail" and "heartbeat": true')
-    return z.NEVER
-  })
 
 /**
  * Reads an answers file: a list of `{ callback, delay, succeed | fail | heartbeat }`. No file: no answers.
@@ -63,14 +31,49 @@ export function parseAnswers(text: string, file: string): PlannedAnswer[] {
   } catch (error) {
     throw new UserError(`The answers file ${file} is not JSON: ${messageOf(error)}.`)
   }
-  const parsed = z.array(entry).safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new UserError(`The answers file ${file} cannot be used:\n${z.prettifyError(parsed.error)}`)
+  if (!Array.isArray(value)) throw new UserError(`The answers file ${file} has to be a list of answers.`)
+  return value.map((entry: unknown, index) => {
+    try {
+      return plannedAnswer(entry)
+    } catch (error) {
+      throw new UserError(`Answer ${index + 1} of ${file} cannot be used: ${messageOf(error)}.`)
+    }
+  })
 }
 
-function present(error: { ErrorType?: string | undefined; ErrorMessage?: string | undefined }) {
-  return {
-    ...(error.ErrorType === undefined ? {} : { ErrorType: error.ErrorType }),
-    ...(error.ErrorMessage === undefined ? {} : { ErrorMessage: error.ErrorMessage }),
+const MEMBERS = ['callback', 'delay', 'succeed', 'fail', 'heartbeat']
+
+function plannedAnswer(entry: unknown): PlannedAnswer {
+  const { callback, delay = 0, ...answers } = membersOf(entry, MEMBERS)
+  if (typeof callback !== 'string') throw new Error('"callback" has to be the name of a callback')
+  const delayMs = typeof delay === 'number' || typeof delay === 'string' ? parseDuration(delay) : undefined
+  if (delayMs === undefined) {
+    throw new Error(
+      `"delay" has to be a number of seconds or text like "500ms", "2s" or "1h", not ${JSON.stringify(delay)}`,
+    )
   }
+  const [[kind, value] = [], ...others] = Object.entries(answers)
+  if (kind === undefined || others.length > 0) {
+    throw new Error('there has to be exactly one of "succeed", "fail" and "heartbeat"')
+  }
+  return { callback, delayMs, answer: answerOf(kind, value) }
+}
+
+function answerOf(kind: string, value: unknown): Answer {
+  if (kind === 'succeed') return { kind, payload: JSON.stringify(value) }
+  if (kind !== 'fail') return { kind: 'heartbeat' }
+  if (typeof value === 'string') return { kind, error: { ErrorMessage: value } }
+  const error = membersOf(value, ['ErrorType', 'ErrorMessage'])
+  if (Object.values(error).every((member) => typeof member === 'string')) return { kind, error }
+  throw new Error('"fail" has to be a message, or an object with ErrorType and ErrorMessage')
+}
+
+/** The members of an object that has no others than these. */
+function membersOf(value: unknown, known: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`expected an object with ${known.join(', ')}, not ${JSON.stringify(value)}`)
+  }
+  const unknown = Object.keys(value).find((name) => !known.includes(name))
+  if (unknown !== undefined) throw new Error(`there is no "${unknown}"; known: ${known.join(', ')}`)
+  return { ...value }
 }

@@ -1,4 +1,3 @@
-import { isCancel, select, text } from '@clack/prompts'
 import { messageOf } from '../user-error.ts'
 import type { Answer } from './answers-file.ts'
 import { durationText } from './duration-text.ts'
@@ -9,6 +8,7 @@ export type Asked = Answer | 'later' | 'leave'
 
 /** Asks on the terminal how a callback is to be answered. */
 export async function askForAnswer(callback: OpenCallback, now: number): Promise<Asked> {
+  const { isCancel, select, text } = await import('@clack/prompts')
   const { dueAt } = callback
   const later = dueAt === undefined ? 'stop here: it stays open' : `let it time out in ${durationText(dueAt - now)}`
   const choice = await select({

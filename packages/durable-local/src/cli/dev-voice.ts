@@ -34,9 +34,9 @@ export function plainVoice({ print, note, paint }: Terminal): DevVoice {
       print(`\nStop with Ctrl-C; look at executions with: ${commandName()} list`)
     },
     reload(reload) {
-      print(
-        reload.ok ? reload.versions.map(reloadText).join('\n') : `${paint('bad', 'Not reloaded')}  ${reload.message}`,
-      )
+      if (!reload.ok) print(`${paint('bad', 'Not reloaded')}  ${reload.message}`)
+      else if (reload.versions.length === 0) print('Reloaded  All is as it was published before.')
+      else print(reload.versions.map(reloadText).join('\n'))
     },
     log({ functionName, version, text }) {
       print(`${paint('quiet', `${functionName}:${version} |`)} ${text}`)

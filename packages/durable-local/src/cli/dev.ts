@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Command, Option } from 'commander'
-import { startLocal } from '../local.ts'
 import { commandName } from './command-name.ts'
 import { jsonVoice, plainVoice } from './dev-voice.ts'
 import { exampleFolder } from './example-folder.ts'
@@ -46,9 +45,12 @@ Examples:
 }
 
 async function dev(examples: readonly string[], options: DevOptions, terminal: Terminal): Promise<void> {
-  const directories = (examples.length === 0 ? ['.'] : examples).map((one) => exampleFolder(one, process.cwd()))
+  const named = (examples.length === 0 ? ['.'] : examples).map((one) => exampleFolder(one, terminal.directory))
+  const directories = [...new Set(named)]
   const say = options.json === true ? jsonVoice(terminal) : plainVoice(terminal)
   const stopped = stopRequest()
+  // It loads the compiler and more, which the other commands do without.
+  const { startLocal } = await import('../local.ts')
   const local = await startLocal({
     directories,
     dataFolder: options.data,

@@ -9,13 +9,22 @@ import { showCommand } from './show.ts'
 import { stopCommand } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The command `durable` with its sub-commands. Errors of usage are printed by it, then thrown. */
-export function program(terminal: Terminal): Command {
+/**
+ * The command `durable` with its sub-commands. Errors of usage are printed by it, then thrown. `onFailedExecution` is
+ * called if all went well but for the execution.
+ */
+export function program(terminal: Terminal, onFailedExecution: () => void): Command {
   const durable = new Command(commandName())
     .description('AWS Lambda durable functions on this machine: run examples, watch them survive, look at executions.')
     .showHelpAfterError('(add --help for what is possible)')
     .exitOverride()
-  const commands = [runCommand, devCommand, listCommand, showCommand, historyCommand, stopCommand, callbackCommand]
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.note(text.trimEnd()),
+      getOutHelpWidth: () => terminal.width ?? 80,
+    })
+  const commands = [devCommand, listCommand, showCommand, historyCommand, stopCommand, callbackCommand]
+  durable.addCommand(inherited(runCommand(terminal, onFailedExecution), durable))
   for (const command of commands) durable.addCommand(inherited(command(terminal), durable))
   return durable
 }

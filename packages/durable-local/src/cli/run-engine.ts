@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { settledLockHolder } from '../folder-lock.ts'
-import { type Local, startLocal } from '../local.ts'
-import { loadStack } from '../stack/load-stack.ts'
+import type { Local } from '../local.ts'
 import type { Stack } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
@@ -40,7 +39,7 @@ export async function openRunEngine(example: string, options: RunEngineOptions):
   refuseOwnOptions(holder.endpoint, options)
   return {
     client: localClient(holder.endpoint),
-    stack: await loadStack(example),
+    stack: await (await import('../stack/load-stack.ts')).loadStack(example),
     own: undefined,
     activity: () => undefined,
     news: () => new Promise((done) => setTimeout(done, POLL_MS)),
@@ -49,6 +48,7 @@ export async function openRunEngine(example: string, options: RunEngineOptions):
 }
 
 async function ownEngine(example: string, { data, speed, crash }: RunEngineOptions): Promise<RunEngine> {
+  const { startLocal } = await import('../local.ts')
   const local = await startLocal({
     directories: [example],
     dataFolder: data,

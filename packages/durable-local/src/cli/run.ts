@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { readAnswers } from './answers-file.ts'
 import { commandName } from './command-name.ts'
@@ -30,7 +31,7 @@ interface RunOptions {
 }
 
 /** `durable run`: one execution of an example, from start to end. */
-export function runCommand(terminal: Terminal): Command {
+export function runCommand(terminal: Terminal, onFailedExecution: () => void): Command {
   return new Command('run')
     .summary('run one execution of an example, from start to end')
     .description(
@@ -63,14 +64,14 @@ Examples:
   ${commandName()} run order-processing --crash 3`,
     )
     .action(async (example: string, options: RunOptions) => {
-      process.exitCode = await run(example, options, terminal)
+      if (!(await run(example, options, terminal))) onFailedExecution()
     })
 }
 
-/** Returns the exit code. */
-async function run(example: string, options: RunOptions, terminal: Terminal): Promise<0 | 1> {
-  const directory = exampleFolder(example, process.cwd())
-  const event = exampleEvent(options.event ?? 'happy', directory, process.cwd())
+/** Returns whether the execution succeeded. */
+async function run(example: string, options: RunOptions, terminal: Terminal): Promise<boolean> {
+  const directory = exampleFolder(example, terminal.directory)
+  const event = exampleEvent(options.event ?? 'happy', directory, terminal.directory)
   const answers = readAnswers(event.answersFile)
   const executionName = options.name ?? freshName(event)
   const crash = options.crash === undefined ? undefined : new CrashPlan(executionName, options.crash)
@@ -109,7 +110,7 @@ async function run(example: string, options: RunOptions, terminal: Terminal): Pr
     screen.end()
     const facts: RunFacts = { example, directory, data: options.data, followed, attached: started.attached, crash }
     report(reader, engine, event, facts, options, terminal)
-    return reader.root.status === 'SUCCEEDED' ? 0 : 1
+    return reader.root.status === 'SUCCEEDED'
   } finally {
     await engine.close()
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt)
@@ -146,6 +147,7 @@ function report(
   if (crash !== undefined && !crash.happened) {
     note(`\nNothing was killed: the execution made ${crash.seen} checkpoints, so there was no number ${checkpoint}.`)
   }
+  if (json !== true && reader.root.status === 'FAILED') print(`Output of functions: ${join(facts.data, 'logs')}`)
   if (followed.ending !== 'closed') note(['', ...leftBehind(reader, facts)].join('\n'))
   else if (json !== true)
     print(['', 'Try next', ...nextSteps(reader, event.name, facts).map((line) => `  ${line}`)].join('\n'))

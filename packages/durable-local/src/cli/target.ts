@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { settledLockHolder } from '../folder-lock.ts'
-import { openLocalAtRest } from '../local-at-rest.ts'
 import { UserError } from '../user-error.ts'
 
 /** Where a command finds executions. */
@@ -31,6 +30,7 @@ export async function openTarget({ data, aws = false, endpoint }: TargetOptions)
   const folder = resolve(data)
   const holder = await settledLockHolder(folder)
   if (holder?.endpoint !== undefined) return reached(holder.endpoint)
+  const { openLocalAtRest } = await import('../local-at-rest.ts')
   const atRest = await openLocalAtRest(folder)
   return { ...reached(atRest.endpoint), close: () => atRest.close() }
 }

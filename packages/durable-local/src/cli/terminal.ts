@@ -1,7 +1,9 @@
 import { noPaint, type Paint, paintFor } from './paint.ts'
 
-/** Where a command writes, and whether somebody is there to see it and to answer. */
+/** Where a command was called, where it writes, and whether somebody is there to see it and to answer. */
 export interface Terminal {
+  /** Paths are relative to it. */
+  readonly directory: string
   /** A person can be asked: input and output are terminals, and this is no CI. */
   readonly interactive: boolean
   /** Columns of the output, if it is a terminal. */
@@ -17,6 +19,7 @@ export function thisTerminal(): Terminal {
   const { stdin, stdout, stderr } = process
   const isTerminal = stdout.isTTY === true
   return {
+    directory: process.cwd(),
     interactive: isTerminal && stdin.isTTY === true && !process.env.CI,
     width: isTerminal ? stdout.columns : undefined,
     paint: isTerminal ? paintFor(stdout) : noPaint,

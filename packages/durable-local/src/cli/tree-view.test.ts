@@ -127,6 +127,16 @@ Error  no funds
 `)
 })
 
+test('A stopped order and one that timed out say so, although their histories give no reason', () => {
+  const stopped = new History()
+    .started()
+    .add(5, 'ExecutionStopped', { ExecutionStoppedDetails: { Error: { Payload: {} } } })
+  expect(view(stopped, 5)).toContain('Error  The execution was stopped.')
+  expect(view(new History().started().add(5, 'ExecutionTimedOut'), 5)).toContain(
+    'Error  The execution ran longer than its timeout.',
+  )
+})
+
 test('In a narrow terminal lines are cut, not wrapped', () => {
   const lines = view(order(), 100, { width: 30 }).trim().split('\n')
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(30)

@@ -42,8 +42,17 @@ export function treeView(tree: ExecutionTree, options: TreeViewOptions): string[
 /** How an execution ended, with its result or error. */
 export function outcomeLines({ status, result, error }: ExecutionTree, paint: Paint): string[] {
   if (status === 'SUCCEEDED') return [`${paint('good', 'Result')} ${shortened(result ?? 'none')}`]
+  if (error?.ErrorMessage === undefined && error?.ErrorType === undefined) {
+    return [`${paint('bad', 'Error')}  ${SILENT_ENDS[status] ?? 'The execution failed without a reason.'}`]
+  }
   const data = error?.ErrorData === undefined ? [] : [`       ${shortened(error.ErrorData)}`]
   return [`${paint('bad', 'Error')}  ${errorText(error)}`, ...data]
+}
+
+/** What is said of an end that tells nothing itself. */
+const SILENT_ENDS: Readonly<Record<string, string>> = {
+  TIMED_OUT: 'The execution ran longer than its timeout.',
+  STOPPED: 'The execution was stopped.',
 }
 
 /** What an invocation did, after the first: what it skipped and what it ran again, or why it broke off. */

@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { temporaryExample } from '../temporary-example.ts'
+import { durable, Workbench } from './durable.ts'
+
+// Engines and functions are processes; on a busy machine they take their time.
+vi.setConfig({ testTimeout: 90_000 })
+
+const WORKFLOW = "new sst.aws.Workflow('Job', { handler: 'src/job.handler', timeout: { execution: '1 hour' } })"
+
+/** One message, no stack trace. */
+function complaint({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
+  expect(stdout).toBe('')
+  expect(stderr).not.toMatch(/^\s+at .*:\d+:\d+/m)
+  return stderr
+}
+
+test.each([
+  ['an unknown example', ['run', 'parcle'], 'There is no example "parcle".'],
+  ['an unknown event', ['run', '.', '--event', 'hapy'], 'There is no event "hapy". Did you mean "happy"?'],
+  ['a malformed event', ['run', '.', '--event', '{ "id": '], 'The event is not JSON'],
+  ['an empty data folder', ['list'], 'Nothing has run in the data folder'],
+  ['an endpoint where nobody is', ['list', '--endpoint', 'http://127.0.0.1:1'], 'The engine cannot be reached'],
+  ['an example without that function', ['run', '.', '--function', 'Lable'], 'Did you mean "Label"?'],
+])('%s is told, with exit code 1', async (_, args, message) => {
+  await using bench = new Workbench()
+  const finished = await bench.run(...args)
+  expect(finished.code).toBe(1)
+  expect(complaint(finished)).toContain(message)
+})
+
+test.each([
+  ['no example', ['run']],
+  ['an unknown option', ['run', '.', '--fast']],
+  ['an unknown command', ['runn']],
+  ['a crash at no number', ['run', '.', '--crash', 'soon']],
+  ['a speed of nothing', ['run', '.', '--speed', '0']],
+  ['a name that AWS would refuse', ['run', '.', '--name', 'order 1']],
+  ['an endpoint that is no address', ['list', '--endpoint', 'localhost']],
+  ['two places at once', ['list', '--aws', '--endpoint', 'http://127.0.0.1:1']],
+])('%s is wrong usage, with exit code 2', async (_, args) => {
+  const finished = await durable(...args)
+  expect(finished.code).toBe(2)
+  expect(complaint(finished)).not.toBe('')
+})
+
+test('A port in use is told, and the data folder stays usable', async () => {
+  await using bench = new Workbench()
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? String(address?.port) : ''
+  const finished = await bench.run('dev', '.', '--port', port)
+  server.close()
+  expect(finished.code).toBe(1)
+  expect(complaint(finished)).toContain(`Port ${port} on 127.0.0.1 is in use`)
+  expect((await bench.run('run', '.')).code).toBe(0)
+})
+
+test('A data folder that cannot be made is told', async () => {
+  await using bench = new Workbench()
+  writeFileSync(join(bench.root, 'file'), '')
+  const finished = await durable('run', '.', '--data', join(bench.root, 'file', 'data'))
+  expect(finished.code).toBe(1)
+  expect(complaint(finished)).toMatch(/The data folder .* cannot be used: /)
+})
+
+test('A database of another program is not touched', async () => {
+  await using bench = new Workbench()
+  mkdirSync(bench.data)
+  writeFileSync(join(bench.data, 'engine.sqlite'), 'a diary')
+  const finished = await bench.run('run', '.')
+  expect(finished.code).toBe(1)
+  expect(complaint(finished)).toContain('engine.sqlite is not a database')
+})
+
+test('An error in a stack file is told with its line, and nothing is left behind', async () => {
+  using example = temporaryExample(`  throw new Error('no region')`)
+  const finished = await durable('run', example.directory, '--event', '{}', '--data', example.dataFolder)
+  expect(finished.code).toBe(1)
+  expect(complaint(finished)).toMatch(/sst\.config\.ts:\d+: no region/)
+})
+
+test('A handler that does not compile is told with its line', async () => {
+  using example = temporaryExample(WORKFLOW, { 'src/job.ts': 'export const handler = (' })
+  const finished = await durable('run', example.directory, '--event', '{}', '--data', example.dataFolder)
+  expect(finished.code).toBe(1)
+  expect(complaint(finished)).toMatch(/job\.ts:1: /)
+})
+
+test('A handler that throws when it is loaded fails its execution, with the reason', async () => {
+  using example = temporaryExample(WORKFLOW, {
+    'src/job.ts': "export const handler = connect()\nfunction connect() { throw new Error('no database here') }",
+  })
+  const args = ['run', example.directory, '--event', '{}', '--data', example.dataFolder]
+  const { code, stdout } = await durable(...args)
+  expect(code).toBe(1)
+  expect(stdout).toContain('no database here')
+  expect(stdout).toMatch(/FAILED after/)
+})
+
+test('An execution that is not there is told', async () => {
+  await using bench = new Workbench()
+  await bench.run('run', '.')
+  for (const command of ['show', 'history', 'stop']) {
+    const finished = await bench.run(command, 'nobody')
+    expect(finished.code).toBe(1)
+    expect(complaint(finished)).toContain('There is no execution "nobody".')
+  }
+  const forged = await bench.run('callback', 'succeed', 'bm9ib2R5')
+  expect(forged.code).toBe(1)
+  expect(complaint(forged)).toContain('Invalid callback id')
+})

@@ -31,8 +31,13 @@ export function updateStep(step: OperationState | undefined, update: OperationUp
 function startStep(step: OperationState | undefined, update: OperationUpdate, now: number): Transition {
   if (step !== undefined && step.status !== 'READY') throw invalid('Invalid current STEP state to start.')
   const operation: OperationState =
-    step === undefined ? { ...created(update, now), attempt: 0 } : { ...cleared(step), status: 'STARTED' }
+    step === undefined ? { ...created(update, now), attempt: 0 } : { ...withoutTimes(step), status: 'STARTED' }
   return { operation, events: [newEvent('StepStarted', subjectOf(operation), {})] }
+}
+
+/** What the last attempt recorded stays: a waitForCondition whose check is interrupted goes on from its last state. */
+function withoutTimes({ endedAt, nextAttemptAt, ...rest }: OperationState): OperationState {
+  return rest
 }
 
 function isOpen(step: OperationState | undefined): boolean {

@@ -1,3 +1,4 @@
+export { type ClosureMutation, type ClosureReport, closures } from './closures/closures.ts'
 export { type Cost, type CostOptions, cost } from './cost.ts'
 export { type CrashReport, type CrashRow, crashEverywhere } from './crash-everywhere.ts'
 export { Effects, effect } from './effects.ts'

@@ -57,6 +57,8 @@ export function optionsOf(id: string, handlers: Handlers): StartOptions {
     name: `case-${id}`,
     at: new Date('2026-01-01T00:00:00Z'),
     input: inputOf(id),
+    // The handlers are bundled with their runtime, whose own timers and ids would count as theirs.
+    strict: false,
     callbacks: UNANSWERED.includes(id) ? {} : Object.fromEntries(NAMES.map((name) => [name, answer])),
     durableFunctions: { ...(echo === undefined ? {} : { echo }), ...(error === undefined ? {} : { error }) },
     executionTimeoutSeconds: 86_400,

@@ -5,7 +5,7 @@ import { decodeCallbackId } from './model/callback-id.ts'
 import type { OperationRecord } from './model/records.ts'
 import type { ErrorObject } from './model/wire.ts'
 import { ServiceError } from './service-error.ts'
-import { callbackFailed, callbackSucceeded, heartbeatReceived } from './transitions/callback.ts'
+import { callbackFailed, callbackSucceeded, heartbeatDue } from './transitions/callback.ts'
 import type { Unit } from './unit.ts'
 
 /** Completes a callback with a result, kept to the character. The first answer wins. */
@@ -27,8 +27,8 @@ export function failCallback(core: Core, unit: Unit, callbackId: string, error: 
 export function heartbeatCallback(core: Core, unit: Unit, callbackId: string): void {
   const now = core.clock.now()
   const { draft, operation } = openCallback(unit, callbackId)
-  const { heartbeat } = heartbeatReceived(operation, now).timers ?? {}
-  if (heartbeat !== undefined) draft.setTimer('heartbeat', operation.id, heartbeat)
+  const due = heartbeatDue(operation, now)
+  if (due !== undefined) draft.setTimer('heartbeat', operation.id, due)
 }
 
 function openCallback(unit: Unit, callbackId: string): { readonly draft: Draft; readonly operation: OperationRecord } {

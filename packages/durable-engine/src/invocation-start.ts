@@ -5,7 +5,10 @@ import type { InvocationEvent } from './model/wire.ts'
 import { firstPage } from './state-page.ts'
 import type { Unit } from './unit.ts'
 
-/** Invokes the handler if the execution is idle. With an invocation in flight, or one waiting for its backoff, that one will see the change. */
+/**
+ * Invokes the handler if the execution is idle. With an invocation in flight, or one that is about to be repeated, that
+ * one will see the change.
+ */
 export function wake(core: Core, unit: Unit, draft: Draft, now: number): void {
   const { status, invocation } = draft.record
   if (status !== 'RUNNING' || invocation !== undefined || draft.timer('invoke', '') !== undefined) return
@@ -49,7 +52,7 @@ export function begin(core: Core, unit: Unit, draft: Draft, now: number): void {
   })
 }
 
-/** What the engine changed since the handler was last told: waits, retries, callbacks, chained invokes. Empty the first time. */
+/** What changed since the handler was last told: waits, retries, callbacks, chained invokes. Empty the first time. */
 function updatedSinceLastSeen(draft: Draft): string[] {
   const { executionId } = draft.record
   return [...draft.unseen()]

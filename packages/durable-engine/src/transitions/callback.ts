@@ -59,10 +59,9 @@ export function callbackTimedOut(callback: OperationState, kind: keyof typeof TI
   return closed(operation, newEvent('CallbackTimedOut', subjectOf(operation), { Error: errorOf(error) }))
 }
 
-/** A heartbeat moves the deadline; nothing else changes and no event tells of it. */
-export function heartbeatReceived(callback: OperationState, now: number): Transition {
-  const seconds = callback.callback?.heartbeatSeconds
-  return { operation: callback, events: [], timers: seconds === undefined ? {} : { heartbeat: now + seconds * 1000 } }
+/** The deadline that a heartbeat sets; undefined if the callback expects none. No event tells of it. */
+export function heartbeatDue({ callback }: OperationState, now: number): number | undefined {
+  return callback?.heartbeatSeconds === undefined ? undefined : now + callback.heartbeatSeconds * 1000
 }
 
 function closed(operation: OperationState, event: NewEvent): Transition {

@@ -1,8 +1,10 @@
+export { type CheckDeployOptions, checkDeploy } from './check-deploy.ts'
 export { type ClosureMutation, type ClosureReport, closures } from './closures/closures.ts'
 export { type Cost, type CostOptions, cost } from './cost.ts'
 export { type CrashReport, type CrashRow, crashEverywhere } from './crash-everywhere.ts'
 export { Effects, effect } from './effects.ts'
 export { type CallbackAnswer, type OpenCallback, run, type StartOptions, start, TestExecution } from './execution.ts'
+export { type ExecutionSource, lambdaSource } from './execution-source.ts'
 export type { Fault } from './faults.ts'
 export {
   type HistoryFile,
@@ -19,5 +21,7 @@ export { prices } from './prices.ts'
 export type { HistorySource } from './recorded-history.ts'
 export type { RedactionRules } from './redaction.ts'
 export { type ReplayOptions, type ReplayReport, replay } from './replay.ts'
+export { replayFolder } from './replay-folder.ts'
 export type { Divergence } from './replay-service.ts'
+export type { Replayed, ReplaySummary } from './replayed.ts'
 export type { StepMock } from './step-mocks.ts'

@@ -8,9 +8,14 @@ export function explained(error: unknown): unknown {
   }
   const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT']
   if (unreachable.includes(systemCode(error) ?? '')) {
-    return new UserError(`The engine cannot be reached: ${messageOf(error)}. Does it still run?`, { cause: error })
+    return new UserError(`The Lambda API cannot be reached: ${messageOf(error)}. Does its engine still run?`, {
+      cause: error,
+    })
   }
-  if (error instanceof Error && /credential|region|token/i.test(`${error.name} ${error.message}`)) {
+  if (
+    error instanceof Error &&
+    /^(Credentials|Token)ProviderError|Region is missing/.test(`${error.name} ${error.message}`)
+  ) {
     return new UserError(
       `AWS was not asked: ${error.message} (--aws takes credentials and region as the AWS CLI does.)`,
       {

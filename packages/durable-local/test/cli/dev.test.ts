@@ -50,7 +50,10 @@ test('An execution goes on after `dev` was killed, with nothing lost and nothing
   const run = bench.start('run', '.', '--name', 'tough', '--event', bench.event({ waitSeconds: 2 }))
   await run.says(/◷ drying/)
   first.process.kill('SIGKILL')
-  expect(await run.finished).toMatchObject({ code: 1, stderr: expect.stringContaining('The engine cannot be reached') })
+  expect(await run.finished).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The Lambda API cannot be reached'),
+  })
 
   const second = bench.start('dev', '.', '--port', '0')
   await second.says(/^SUCCEEDED {2}parcel-local-Parcel:1 tough$/m)

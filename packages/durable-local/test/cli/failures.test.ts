@@ -23,7 +23,11 @@ test.each([
   ['an unknown event', ['run', '.', '--event', 'hapy'], 'There is no event "hapy". Did you mean "happy"?'],
   ['a malformed event', ['run', '.', '--event', '{ "id": '], 'The event is not JSON'],
   ['an empty data folder', ['list'], 'Nothing has run in the data folder'],
-  ['an endpoint where nobody is', ['list', '--endpoint', 'http://127.0.0.1:1'], 'The engine cannot be reached'],
+  [
+    'an endpoint where nobody is',
+    ['list', '--endpoint', 'http://127.0.0.1:1'],
+    'The Lambda API cannot be reached: connect ECONNREFUSED',
+  ],
   ['an example without that function', ['run', '.', '--function', 'Lable'], 'Did you mean "Label"?'],
 ])('%s is told, with exit code 1', async (_, args, message) => {
   await using bench = new Workbench()

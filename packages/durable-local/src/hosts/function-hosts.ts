@@ -41,7 +41,7 @@ export class FunctionHosts implements Invoker {
   readonly #program: string
   readonly #logs: FunctionLogs
   readonly #idle: IdleHosts
-  readonly #pools = new Map<string, HostPool>()
+  readonly #pools = new Map<string, HostPool<Host>>()
   #closed = false
 
   constructor(options: FunctionHostsOptions) {
@@ -85,7 +85,7 @@ export class FunctionHosts implements Invoker {
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
   }
 
-  #poolOf(version: PublishedVersion, qualifier: string): HostPool {
+  #poolOf(version: PublishedVersion, qualifier: string): HostPool<Host> {
     const key = `${version.identity} ${qualifier}`
     const known = this.#pools.get(key)
     if (known !== undefined) return known

@@ -1,7 +1,16 @@
-import type { Host } from './host.ts'
 import type { IdleHosts } from './idle-hosts.ts'
 
-export interface HostPoolOptions {
+/** What a pool needs to know of a host. */
+export interface PooledHost {
+  /** False once it was killed, is beyond repair or gone. */
+  readonly usable: boolean
+  /** Settles once it is gone. */
+  readonly ended: Promise<void>
+  runs(requestId: string): boolean
+  kill(): void
+}
+
+export interface HostPoolOptions<Host extends PooledHost> {
   readonly start: () => Host
   readonly idle: IdleHosts
   /** Invocations that one host takes at once. */
@@ -11,14 +20,14 @@ export interface HostPoolOptions {
 }
 
 /** The hosts of one version of a function, and the invocations that wait for one, first come first served. */
-export class HostPool {
-  readonly #options: HostPoolOptions
+export class HostPool<Host extends PooledHost> {
+  readonly #options: HostPoolOptions<Host>
   /** How many invocations each has. */
   readonly #hosts = new Map<Host, number>()
   readonly #waiting: PromiseWithResolvers<Host>[] = []
   #closed = false
 
-  constructor(options: HostPoolOptions) {
+  constructor(options: HostPoolOptions<Host>) {
     this.#options = options
   }
 

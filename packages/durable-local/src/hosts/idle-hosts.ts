@@ -1,18 +1,18 @@
-import type { Host } from './host.ts'
+import type { PooledHost } from './host-pool.ts'
 
 /** Hosts that run nothing at the moment. They are let go after a time, and those idle longest when there are too many. */
 export class IdleHosts {
   readonly #max: number
   readonly #ms: number
   /** Idle longest first. */
-  readonly #timers = new Map<Host, NodeJS.Timeout>()
+  readonly #timers = new Map<PooledHost, NodeJS.Timeout>()
 
   constructor(options: { readonly max: number; readonly ms: number }) {
     this.#max = options.max
     this.#ms = options.ms
   }
 
-  add(host: Host): void {
+  add(host: PooledHost): void {
     const timer = setTimeout(() => this.#letGo(host), this.#ms)
     timer.unref()
     this.#timers.set(host, timer)
@@ -20,12 +20,12 @@ export class IdleHosts {
     if (this.#timers.size > this.#max && oldest !== undefined) this.#letGo(oldest)
   }
 
-  remove(host: Host): void {
+  remove(host: PooledHost): void {
     clearTimeout(this.#timers.get(host))
     this.#timers.delete(host)
   }
 
-  #letGo(host: Host): void {
+  #letGo(host: PooledHost): void {
     this.remove(host)
     host.kill()
   }

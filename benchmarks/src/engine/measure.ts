@@ -20,9 +20,9 @@ export interface Measurement {
 }
 
 const AT_ONCE = 50
-const WARM_UP = { singles: 10, ms: 5000 }
-const SINGLES = 50
-const MEASURED_MS = 5000
+/** Everything is done for a time, not a number of times, so that every engine's code is as well compiled as it gets. */
+const WARM_UP_MS = { alone: 2000, many: 5000 }
+const MEASURED_MS = { alone: 3000, many: 5000 }
 
 const [name = '', folder = ''] = process.argv.slice(2)
 
@@ -31,19 +31,18 @@ const contender = await startContender(name as ContenderName, folder)
 await contender.run(10)
 const firstResultMs = performance.now() - started
 
-for (let i = 0; i < WARM_UP.singles; i++) await contender.run(10)
+await ratePerSecond(1, WARM_UP_MS.alone, () => contender.run(10))
 const latencies: number[] = []
-for (let i = 0; i < SINGLES; i++) {
+await ratePerSecond(1, MEASURED_MS.alone, async () => {
   const begun = performance.now()
   await contender.run(10)
   latencies.push(performance.now() - begun)
-}
+})
 
-// By time, so that every engine's code is as well compiled as it gets; and the fast one is not done before that.
-await ratePerSecond(AT_ONCE, WARM_UP.ms, () => contender.run(5))
+await ratePerSecond(AT_ONCE, WARM_UP_MS.many, () => contender.run(5))
 const before = await contender.storage?.()
 let executions = 0
-const perSecond = await ratePerSecond(AT_ONCE, MEASURED_MS, async () => {
+const perSecond = await ratePerSecond(AT_ONCE, MEASURED_MS.many, async () => {
   await contender.run(5)
   executions += 1
 })

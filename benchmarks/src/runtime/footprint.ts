@@ -28,7 +28,9 @@ async function bundle(runtime: RuntimeName, file: string): Promise<Bundle> {
     target: 'node24',
     // The official runtime speaks to Lambda through the AWS SDK; ours needs it only where its own transport cannot serve.
     external: runtime === 'ours' ? ['@aws-sdk/*'] : [],
-    banner: { js: "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);" },
+    banner: {
+      js: "import{createRequire as createRequire_}from'node:module';const require=createRequire_(import.meta.url);",
+    },
     write: false,
     logLevel: 'error',
   })

@@ -5,9 +5,9 @@ import { buildFailure } from '../stack/build-failure.ts'
 import type { EsbuildOptions } from '../stack/stack.ts'
 
 export interface Bundle {
-  readonly code: string
-  /** Names its sources absolutely, so that it is right wherever it lies. */
-  readonly sourceMap: string
+  readonly code: Uint8Array
+  /** Names its sources absolutely, so that it is right wherever it lies. Made when asked for: maps are large. */
+  readonly sourceMap: () => string
   /** SHA-256 of the code, hex. */
   readonly hash: string
   /** Names that the module exports. Only `default` for a CommonJS module. */
@@ -96,15 +96,18 @@ function settingsOf(directory: string, files: readonly string[], options: Esbuil
 }
 
 function bundlesOf(directory: string, files: readonly string[], { outputFiles, metafile }: Result): Bundles {
-  const texts = new Map(outputFiles.map(({ path, text }) => [basename(path), text]))
+  const outputs = new Map(outputFiles.map((output) => [basename(output.path), output]))
   const inputs = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules'))
   const made = new Map<string, Bundle>()
   function make(file: string): Bundle {
-    const index = files.indexOf(file)
-    const code = texts.get(`${index}.mjs`) ?? ''
-    const sourceMap = absoluteSources(texts.get(`${index}.mjs.map`) ?? '', directory)
-    const { exports = [] } = metafile.outputs[`${index}.mjs`] ?? {}
-    return { code, sourceMap, hash: createHash('sha256').update(code).digest('hex'), exports }
+    const name = `${files.indexOf(file)}.mjs`
+    const code = outputs.get(name)?.contents ?? new Uint8Array()
+    return {
+      code,
+      sourceMap: () => absoluteSources(outputs.get(`${name}.map`)?.text ?? '', directory),
+      hash: createHash('sha256').update(code).digest('hex'),
+      exports: metafile.outputs[name]?.exports ?? [],
+    }
   }
   return {
     of(file) {

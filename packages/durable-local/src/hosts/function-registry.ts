@@ -114,8 +114,8 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
     const folder = join(this.#dataFolder, 'bundles', hash)
     if (existsSync(join(folder, CODE))) return
     mkdirSync(folder, { recursive: true })
-    replaceFile(join(folder, `${CODE}.map`), sourceMap)
-    replaceFile(join(folder, CODE), `${code}\n//# sourceMappingURL=${CODE}.map\n`)
+    replaceFile(join(folder, `${CODE}.map`), sourceMap())
+    replaceFile(join(folder, CODE), Buffer.concat([code, Buffer.from(`\n//# sourceMappingURL=${CODE}.map\n`)]))
   }
 
   #publish(versions: readonly PublishedVersion[]): void {

@@ -56,7 +56,7 @@ export function currentVersion({ stack, fn, code, before, qualifierOf, now }: Ve
     version: String(before.length + 1),
     identity,
     codeSha256: Buffer.from(code.hash, 'hex').toString('base64'),
-    codeSize: Buffer.byteLength(code.code),
+    codeSize: code.code.length,
     lastModified: now,
   }
 }

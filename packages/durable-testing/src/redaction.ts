@@ -5,7 +5,7 @@
  */
 export type RedactionRules = Readonly<Record<string, string>>
 
-/** Shorter texts would be found inside words that have nothing to do with them. */
+/** Shorter texts are found inside words that have nothing to do with them, so they have to stand by themselves. */
 const SHORTEST_INSIDE = 4
 
 /** Replaces values in any JSON values, and in the texts among them that are JSON themselves. */
@@ -68,7 +68,11 @@ export class Redaction {
     if (whole !== undefined) return whole
     let result = text
     for (const [secret, replacement] of this.#replacements) {
-      if (secret.length >= SHORTEST_INSIDE) result = result.replaceAll(secret, replacement)
+      const pattern =
+        secret.length >= SHORTEST_INSIDE
+          ? secret
+          : new RegExp(`(?<!\\w)${secret.replaceAll(/\W/g, '\\$&')}(?!\\w)`, 'g')
+      result = result.replaceAll(pattern, () => replacement)
     }
     return result
   }

@@ -101,3 +101,10 @@ test('other files are refused by name', async () => {
   await writeFile(path, '{"format":"durable-history/9","events":[]}')
   await expect(readHistoryFile(path)).rejects.toThrow('this version reads durable-history/1')
 })
+
+test('short values are replaced where they stand by themselves, not inside other words', () => {
+  const events = [{ EventType: 'StepSucceeded', Result: { Payload: '{"name":"Al","text":"Al, also known as Al"}' } }]
+  expect(historyFile(events, { redact }).events).toMatchObject([
+    { Result: { PayloadJson: { name: 'Somebody', text: 'Somebody, also known as Somebody' } } },
+  ])
+})

@@ -1,9 +1,12 @@
 import { Command } from 'commander'
 import { callbackCommand } from './callback.ts'
+import { checkDeployCommand } from './check-deploy.ts'
 import { commandName } from './command-name.ts'
 import { devCommand } from './dev.ts'
 import { historyCommand } from './history.ts'
 import { listCommand } from './list.ts'
+import { recordCommand } from './record.ts'
+import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
 import { stopCommand } from './stop.ts'
@@ -11,7 +14,7 @@ import type { Terminal } from './terminal.ts'
 
 /**
  * The command `durable` with its sub-commands. Errors of usage are printed by it, then thrown. `onFailedExecution` is
- * called if all went well but for the execution.
+ * called if all went well but for the execution, or for what a check has found.
  */
 export function program(terminal: Terminal, onFailedExecution: () => void): Command {
   const durable = new Command(commandName())
@@ -23,9 +26,11 @@ export function program(terminal: Terminal, onFailedExecution: () => void): Comm
       writeErr: (text) => terminal.note(text.trimEnd()),
       getOutHelpWidth: () => terminal.width ?? 80,
     })
-  const commands = [devCommand, listCommand, showCommand, historyCommand, stopCommand, callbackCommand]
+  const commands = [devCommand, listCommand, showCommand, historyCommand, stopCommand, callbackCommand, recordCommand]
+  const verdicts = [replayCommand, checkDeployCommand]
   durable.addCommand(inherited(runCommand(terminal, onFailedExecution), durable))
   for (const command of commands) durable.addCommand(inherited(command(terminal), durable))
+  for (const command of verdicts) durable.addCommand(inherited(command(terminal, onFailedExecution), durable))
   return durable
 }
 

@@ -1,0 +1,88 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { Command, Option } from 'commander'
+import { loadStack } from '../stack/load-stack.ts'
+import type { Stack, StackFunction } from '../stack/stack.ts'
+import { UserError } from '../user-error.ts'
+import { commandName } from './command-name.ts'
+import { entryFunction } from './entry-function.ts'
+import { exampleFolder } from './example-folder.ts'
+import { durableFunctions } from './find-execution.ts'
+import { targetOptions, wholeNumber } from './options.ts'
+import { openTarget, type TargetOptions } from './target.ts'
+import type { Terminal } from './terminal.ts'
+import { workingTreeHandler } from './working-tree-handler.ts'
+
+interface CheckDeployOptions extends TargetOptions {
+  readonly function?: string
+  readonly stage?: string
+  readonly max: number
+}
+
+/** `durable check-deploy`: which executions that run now would break with the code as it is? */
+export function checkDeployCommand(terminal: Terminal, onFailed: () => void): Command {
+  const command = new Command('check-deploy')
+    .summary('replay running executions against the code')
+    .description(
+      'Replays the executions that run now, locally or on AWS, against the code as it is here, without any effect.\n' +
+        'Exit code 0 only if none of them would break if you deployed it. Executions of a numbered version stay on it.',
+    )
+    .argument('<example>', 'folder with a sst.config.ts, or the name of a folder in examples/')
+    .option('--function <name>', 'which durable function, where an example has several')
+    .option('--stage <name>', 'on AWS, as deployed to this stage')
+    .addOption(new Option('--max <n>', 'at most so many executions').default(100).argParser(wholeNumber(1, 100_000)))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${commandName()} check-deploy order-processing
+  ${commandName()} check-deploy order-processing --stage production --max 500`,
+    )
+    .action(async (example: string, options: CheckDeployOptions) => {
+      if (!(await checkDeploy(example, options, terminal))) onFailed()
+    })
+  for (const option of targetOptions()) command.addOption(option)
+  return command
+}
+
+async function checkDeploy(
+  example: string,
+  options: CheckDeployOptions,
+  { directory, print }: Terminal,
+): Promise<boolean> {
+  const testing = await import('durable-testing')
+  const { stage } = options
+  const stack = await loadStack(exampleFolder(example, directory), stage === undefined ? {} : { stage })
+  const fn = entryFunction(stack, options.function)
+  const handler = await workingTreeHandler(stack, fn.handler)
+  const target = await openTarget(stage === undefined ? options : { ...options, aws: true })
+  try {
+    const { client } = target
+    const isAws = stage !== undefined || options.aws === true
+    const functionName = isAws ? await deployedName(client, stack, fn) : fn.name
+    const source = testing.lambdaSource(client)
+    const report = await testing.checkDeploy({ source, functionName, handler, max: options.max })
+    const count = report.replayed.filter((one) => !one.report.same).length
+    if (report.replayed.length === 0) print(`No execution of ${functionName} is running: nothing can break.`)
+    else print(`${report}\n\n${count} of ${report.replayed.length} running executions would break.`)
+    return report.same
+  } finally {
+    await target.close()
+  }
+}
+
+/** SST names functions `<app>-<stage>-<component>…`, with an ending of its own. */
+async function deployedName(
+  client: LambdaClient,
+  { app, stage }: Stack,
+  { component }: StackFunction,
+): Promise<string> {
+  const prefix = `${app}-${stage}-${component}`
+  const found = (await durableFunctions(client)).filter((name) => name.startsWith(prefix))
+  const [name, ...others] = found
+  if (name !== undefined && others.length === 0) return name
+  throw new UserError(
+    found.length === 0
+      ? `No durable function on AWS has a name that begins with ${prefix}. Is the stage "${stage}" deployed in this region?`
+      : `Several durable functions have names that begin with ${prefix}: ${found.join(', ')}. Give yours a name of its own in the stack.`,
+  )
+}

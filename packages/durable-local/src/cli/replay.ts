@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Command } from 'commander'
+import { loadStack } from '../stack/load-stack.ts'
+import { UserError } from '../user-error.ts'
+import { commandName } from './command-name.ts'
+import { entryFunction } from './entry-function.ts'
+import { exampleFolder } from './example-folder.ts'
+import type { Terminal } from './terminal.ts'
+import { workingTreeHandler } from './working-tree-handler.ts'
+
+const HISTORIES = 'histories'
+
+/** `durable replay`: holds the code against recorded histories. */
+export function replayCommand(terminal: Terminal, onFailed: () => void): Command {
+  return new Command('replay')
+    .summary('replay recorded histories against the code')
+    .description(
+      `Replays every history in an example's folder ${HISTORIES}/ against its code as it is now, without any effect.\n` +
+        'Exit code 0 only if the code still does what they recorded.',
+    )
+    .argument('<example>', `an example, or its folder ${HISTORIES}/`)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${commandName()} replay order-processing
+  ${commandName()} replay examples/order-processing/histories`,
+    )
+    .action(async (example: string) => {
+      if (!(await replay(example, terminal))) onFailed()
+    })
+}
+
+async function replay(example: string, { directory, print }: Terminal): Promise<boolean> {
+  const { replayFolder } = await import('durable-testing')
+  const isHistories = basename(example) === HISTORIES && existsSync(resolve(directory, example))
+  const folder = exampleFolder(isHistories ? dirname(resolve(directory, example)) : example, directory)
+  const histories = join(folder, HISTORIES)
+  if (!existsSync(histories)) {
+    throw new UserError(`${folder} has no ${HISTORIES}/. Record one: ${commandName()} record <execution> -o FILE`)
+  }
+  const stack = await loadStack(folder)
+  const report = await replayFolder(histories, ({ handler }) =>
+    workingTreeHandler(stack, handler ?? entryFunction(stack).handler),
+  )
+  print(report.toString())
+  return report.same
+}

@@ -1,0 +1,74 @@
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { PARCEL, Workbench } from './durable.ts'
+
+// Engines and functions are processes; on a busy machine they take their time.
+vi.setConfig({ testTimeout: 90_000 })
+
+/** A copy of the parcel example that can be edited; it finds the packages where the original does. */
+function editable(bench: Workbench, copy: string): { readonly folder: string; edit(from: string, to: string): void } {
+  const folder = join(bench.root, copy)
+  cpSync(PARCEL, folder, { recursive: true })
+  symlinkSync(join(import.meta.dirname, '..', '..', 'node_modules'), join(folder, 'node_modules'))
+  const handler = join(folder, 'src', 'parcel.ts')
+  return {
+    folder,
+    edit(from, to) {
+      const text = readFileSync(handler, 'utf8')
+      if (!text.includes(from)) throw new Error(`the handler has no ${from}`)
+      writeFileSync(handler, text.replace(from, to))
+    },
+  }
+}
+
+test('A history is recorded, redacted, and replayed against the code; an edit that breaks it is found', async () => {
+  await using bench = new Workbench()
+  const { folder } = editable(bench, 'same')
+  await bench.run('run', '.', '--name', 'done')
+  mkdirSync(join(folder, 'histories'))
+  const file = join(folder, 'histories', 'happy.json')
+  const recorded = await bench.run('record', 'done', '-o', file, '--redact', 'id=somebody')
+  expect(recorded.stdout).toMatch(/^Recorded \d+ events in .*happy\.json\.\n$/)
+  expect(readFileSync(file, 'utf8')).not.toContain('p-1')
+
+  expect(await durableReplay(folder)).toEqual({ code: 0, stdout: 'same     happy.json\n', stderr: '' })
+  expect(await durableReplay(join(folder, 'histories'))).toMatchObject({ code: 0 })
+
+  // Node loads a file once for each address, so what is edited is another copy.
+  const changed = editable(bench, 'changed')
+  cpSync(join(folder, 'histories'), join(changed.folder, 'histories'), { recursive: true })
+  changed.edit("context.step('send'", "context.step('dispatch'")
+  const broken = await durableReplay(changed.folder)
+  expect(broken.code).toBe(1)
+  expect(broken.stdout).toMatch(/^differs {2}happy\.json\n[\s\S]*"send" was recorded, "dispatch" was requested/)
+})
+
+test('Without histories there is nothing to replay, and the command says how to get one', async () => {
+  expect(await durableReplay(PARCEL)).toMatchObject({ code: 1, stderr: expect.stringContaining('has no histories/') })
+})
+
+test('Running executions are held against the code before it is deployed', async () => {
+  await using bench = new Workbench()
+  const none = await bench.run('run', '.', '--name', 'done')
+  expect(none.code).toBe(0)
+  expect((await bench.run('check-deploy', '.')).stdout).toBe(
+    'No execution of parcel-local-Parcel is running: nothing can break.\n',
+  )
+  await bench.run('run', '.', '--name', 'open', '--event', bench.event({ pickup: 'whenever' }))
+  const sound = await bench.run('check-deploy', '.')
+  expect(sound).toMatchObject({ code: 0, stderr: '' })
+  expect(sound.stdout).toMatch(/^same +arn:.*\/open\/.*\n\n0 of 1 running executions would break\.\n$/)
+
+  const changed = editable(bench, 'changed')
+  changed.edit("context.wait('drying', {", "context.wait('drying', { days: 1,")
+  const broken = await bench.run('check-deploy', changed.folder)
+  expect(broken.code).toBe(1)
+  expect(broken.stdout).toMatch(/Wait "drying": the duration in seconds differs\.\n +recorded: +1\n +requested: 86401/)
+  expect(broken.stdout).toMatch(/\n1 of 1 running executions would break\.\n$/)
+})
+
+async function durableReplay(example: string) {
+  const { durable } = await import('./durable.ts')
+  return await durable('replay', example)
+}

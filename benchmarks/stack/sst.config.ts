@@ -8,6 +8,8 @@ export default $config({
       handler: 'handler.handler',
       timeout: { execution: '10 minutes', invocation: '5 minutes' },
       retention: '30 days',
+      // Lambda's runtime brings it; this handler needs none of it.
+      nodejs: { esbuild: { external: ['@aws-sdk/*'] } },
     })
   },
 })

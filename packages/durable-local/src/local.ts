@@ -118,7 +118,7 @@ async function openFunctions(
   const { dataFolder, endpoints, onLog, share } = options
   const registry = await FunctionRegistry.open(dataFolder)
   cleanup.defer(() => registry.close())
-  const hosts = new FunctionHosts({
+  const hosts = await FunctionHosts.open({
     registry,
     dataFolder,
     endpoints,

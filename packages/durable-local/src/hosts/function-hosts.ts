@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InvocationRequest, InvocationResult, Invoker } from 'durable-engine'
-import { transformSync } from 'esbuild'
+import { transform } from 'esbuild'
 import { messageOf } from '../user-error.ts'
 import { replaceFile } from '../write-file.ts'
 import { FunctionLogs } from './function-logs.ts'
@@ -44,12 +44,16 @@ export class FunctionHosts implements Invoker {
   readonly #pools = new Map<string, HostPool<Host>>()
   #closed = false
 
-  constructor(options: FunctionHostsOptions) {
+  private constructor(options: FunctionHostsOptions, program: string) {
     this.#options = options
     const { dataFolder, maxIdleHosts = 10, idleMs = 60_000 } = options
-    this.#program = writeProgram(dataFolder)
+    this.#program = program
     this.#logs = new FunctionLogs(join(dataFolder, 'logs'), (problem) => process.stderr.write(`${problem}\n`))
     this.#idle = new IdleHosts({ max: maxIdleHosts, ms: idleMs })
+  }
+
+  static async open(options: FunctionHostsOptions): Promise<FunctionHosts> {
+    return new FunctionHosts(options, await writeProgram(options.dataFolder))
   }
 
   /** Never rejects: whatever goes wrong is a result. */
@@ -130,9 +134,10 @@ export class FunctionHosts implements Invoker {
  * Puts the program of the hosts into the data folder, without its types: taking them off in every process would cost
  * each 50 ms and 30 MB.
  */
-function writeProgram(dataFolder: string): string {
+async function writeProgram(dataFolder: string): Promise<string> {
   const program = join(dataFolder, 'host-process.mjs')
   const source = readFileSync(join(import.meta.dirname, 'host-process.ts'), 'utf8')
-  replaceFile(program, transformSync(source, { loader: 'ts', target: 'node24' }).code)
+  const { code } = await transform(source, { loader: 'ts', target: 'node24' })
+  replaceFile(program, code)
   return program
 }

@@ -18,7 +18,7 @@ test('a change of code is a new version; the old one runs its old code, also aft
   const registry = await FunctionRegistry.open(example.dataFolder)
   expect(registry.list()[0]?.versions.map(({ version }) => version)).toEqual(['1', '2'])
   const { dataFolder } = example
-  const hosts = new FunctionHosts({ registry, dataFolder, endpoints: () => ({ lambda: '' }) })
+  const hosts = await FunctionHosts.open({ registry, dataFolder, endpoints: () => ({ lambda: '' }) })
   async function answer(qualifier: string): Promise<unknown> {
     const version = registry.resolve('demo-local-F', qualifier)
     if (version === undefined) throw new Error(`There is no version ${qualifier}.`)

@@ -37,7 +37,7 @@ export async function hosted(options: HostedExample): Promise<Hosted> {
   const { dataFolder, directory } = example
   const registry = await FunctionRegistry.open(dataFolder)
   await registry.publishStack(await loadStack(directory))
-  const hosts = new FunctionHosts({
+  const hosts = await FunctionHosts.open({
     registry,
     dataFolder,
     endpoints: () => ({ lambda: 'http://127.0.0.1:9' }),

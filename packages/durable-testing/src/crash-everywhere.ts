@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Effects } from './effects.ts'
-import { run, type StartOptions } from './execution.ts'
 import type { Fault } from './faults.ts'
 import type { Handler } from './in-process-invoker.ts'
 import type { Outcome } from './outcome.ts'
+import { run, type StartOptions } from './start.ts'
 
 /** What happened when the process was made to fail at one point. */
 export interface CrashRow {

@@ -1,119 +1,16 @@
-import { Engine, type Event, type FunctionVersion, memoryStore, type VirtualClock, virtualClock } from 'durable-engine'
-import type { Effects } from './effects.ts'
-import { type Fault, FaultPlan } from './faults.ts'
-import { type Handler, InProcessInvoker } from './in-process-invoker.ts'
+import type { Engine, Event, VirtualClock } from 'durable-engine'
+import type { FaultPlan } from './faults.ts'
+import type { InProcessInvoker } from './in-process-invoker.ts'
 import { findOperation, operationsOf, type TestOperation } from './operation.ts'
 import { Outcome } from './outcome.ts'
-import { type StepMock, StepMocks } from './step-mocks.ts'
-import { HandlerCode } from './strict/handler-code.ts'
-import { installPatches } from './strict/patches.ts'
-
-const TARGET = 'function-under-test'
-const YEAR_SECONDS = 31_622_400
+import type { StepMocks } from './step-mocks.ts'
+import type { HandlerCode } from './strict/handler-code.ts'
 
 /** How a test answers a callback: with a payload, with an error, or not at all until its timeout is over. */
 export type CallbackAnswer =
   | { readonly succeed: unknown }
   | { readonly fail: { readonly ErrorType?: string; readonly ErrorMessage?: string } }
   | 'timeout'
-
-export interface StartOptions {
-  /** The handler's event; JSON. Default `{}`. */
-  readonly input?: unknown
-  /** Name of the execution, 1 to 64 characters of `[A-Za-z0-9-_]`. Default: a UUID. */
-  readonly name?: string
-  /** Durable functions that the handler invokes, by the name it calls them by. */
-  readonly durableFunctions?: Readonly<Record<string, Handler>>
-  /** Plain functions that the handler invokes. */
-  readonly functions?: Readonly<Record<string, Handler>>
-  /** Answers to callbacks, by name, given as soon as the callback is open. */
-  readonly callbacks?: Readonly<Record<string, CallbackAnswer>>
-  /** Stand-ins for the bodies of steps, by name; under durable-core. */
-  readonly steps?: Readonly<Record<string, StepMock>>
-  readonly faults?: readonly Fault[]
-  /** The handler of every invocation after the first fault: how a new version, or another runtime, takes over. */
-  readonly afterFault?: Handler
-  /**
-   * Whether a handler of durable-core that reads the clock, takes chances, sets timers or does I/O outside a step is
-   * reported, with the places. Default true.
-   */
-  readonly strict?: boolean
-  /** Counts what `effect(key)` reports. */
-  readonly effects?: Effects
-  /** Seconds after which the execution is TIMED_OUT. Default: never; one that waits for nobody is reported instead. */
-  readonly executionTimeoutSeconds?: number
-  /** How long one invocation may take, in seconds. Default 900. */
-  readonly timeoutSeconds?: number
-  /** The virtual time at which the execution starts. Default: now. */
-  readonly at?: Date
-}
-
-/**
- * Starts an execution of a handler on an engine of its own, in memory, on virtual time: waits, retry delays and
- * timeouts of hours pass in no time, and several executions can run side by side.
- *
- * Time stands still until something is awaited: `finished()` runs to the end, `callback(name)` until that callback is
- * open.
- */
-export async function start(handler: Handler, options: StartOptions = {}): Promise<TestExecution> {
-  const startedAt = options.at?.getTime() ?? Date.now()
-  const clock = virtualClock(startedAt)
-  const { durableFunctions = {}, functions = {} } = options
-  const handlers = new Map([[TARGET, handler], ...Object.entries(durableFunctions), ...Object.entries(functions)])
-  const faults = new FaultPlan(options.faults)
-  const mocks = new StepMocks(options.steps ?? {})
-  const { effects, afterFault } = options
-  const handlerCode = new HandlerCode()
-  if (options.strict !== false) installPatches()
-  const plugins = options.strict === false ? [mocks.plugin] : [mocks.plugin, handlerCode.plugin]
-  const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects, afterFault, plugins })
-  const engine = new Engine({
-    store: memoryStore(),
-    clock,
-    invoker,
-    directory: {
-      resolve(name): FunctionVersion | undefined {
-        if (!handlers.has(name)) return undefined
-        const durable = { executionTimeoutSeconds: options.executionTimeoutSeconds ?? YEAR_SECONDS, retentionDays: 1 }
-        return {
-          name,
-          version: '1',
-          timeoutSeconds: options.timeoutSeconds ?? 900,
-          ...(name in functions ? {} : { durable }),
-        }
-      },
-    },
-  })
-  invoker.engine = engine
-  await engine.open()
-  const { executionArn } = await engine.invoke({
-    functionName: TARGET,
-    qualifier: '1',
-    invocationType: 'Event',
-    payload: JSON.stringify(options.input ?? {}),
-    ...(options.name === undefined ? {} : { executionName: options.name }),
-  })
-  if (executionArn === undefined) throw new Error('the engine started no execution')
-  const deadline =
-    options.executionTimeoutSeconds === undefined ? startedAt + YEAR_SECONDS * 1000 : Number.POSITIVE_INFINITY
-  return new TestExecution({
-    engine,
-    clock,
-    arn: executionArn,
-    invoker,
-    faults,
-    mocks,
-    handlerCode,
-    callbacks: options.callbacks ?? {},
-    deadline,
-  })
-}
-
-/** Runs a handler to the end of its execution and returns how it ended. See `start` for steering it on the way. */
-export async function run(handler: Handler, options: StartOptions = {}): Promise<Outcome> {
-  await using execution = await start(handler, options)
-  return await execution.finished()
-}
 
 /** A callback that is open, waiting for the outside world. */
 export interface OpenCallback {
@@ -122,6 +19,15 @@ export interface OpenCallback {
   succeed(payload?: unknown): Promise<void>
   fail(error?: { readonly ErrorType?: string; readonly ErrorMessage?: string }): Promise<void>
   heartbeat(): Promise<void>
+}
+
+/** Who watches an execution from outside, and has a say in when time passes. */
+export interface Onlooker {
+  /**
+   * Nothing runs. Time goes on when this has resolved to true; to false: look again, something may have changed.
+   * @param dueInMs virtual time until something is due; undefined if it is all up to the outside world
+   */
+  onQuiet(history: readonly Event[], dueInMs: number | undefined): Promise<boolean>
 }
 
 /** An execution under way. */
@@ -161,8 +67,9 @@ export class TestExecution implements AsyncDisposable {
   }
 
   /** Runs to the end and returns how it ended. */
-  async finished(): Promise<Outcome> {
-    await this.#until(async (history) => (history.some(endsExecution) ? true : undefined), 'the end of the execution')
+  async finished(onlooker?: Onlooker): Promise<Outcome> {
+    const hasEnded = async (history: readonly Event[]) => (history.some(endsExecution) ? true : undefined)
+    await this.#until(hasEnded, 'the end of the execution', onlooker)
     const [{ Status, Result, Error: failure }, history] = await Promise.all([
       this.#engine.getExecution(this.arn),
       this.history(),
@@ -227,12 +134,39 @@ export class TestExecution implements AsyncDisposable {
     return findOperation(operationsOf(await this.history()), name, index)
   }
 
+  /** Whether an invocation runs, or is about to. */
+  get busy(): boolean {
+    return this.#engine.idle().busy
+  }
+
+  /** Has `listener` called whenever something is recorded. Returns what ends that. */
+  onChange(listener: () => void): () => void {
+    return this.#engine.subscribe(listener)
+  }
+
+  /** Completes a callback, as SendDurableExecutionCallbackSuccess does; `result` is not encoded. */
+  async callbackSucceed(callbackId: string, result?: Uint8Array): Promise<void> {
+    await this.#engine.callbackSucceed(callbackId, result)
+  }
+
+  async callbackFail(callbackId: string, error: { readonly ErrorMessage?: string } = {}): Promise<void> {
+    await this.#engine.callbackFail(callbackId, error)
+  }
+
+  async callbackHeartbeat(callbackId: string): Promise<void> {
+    await this.#engine.callbackHeartbeat(callbackId)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine.close()
   }
 
   /** Lets invocations run and time pass until `goal` is reached. */
-  async #until<T>(goal: (history: readonly Event[]) => Promise<T | undefined>, what: string): Promise<T> {
+  async #until<T>(
+    goal: (history: readonly Event[]) => Promise<T | undefined>,
+    what: string,
+    onlooker?: Onlooker,
+  ): Promise<T> {
     for (;;) {
       await this.#quiet()
       const history = await this.history()
@@ -240,11 +174,18 @@ export class TestExecution implements AsyncDisposable {
       if (reached !== undefined) return reached
       if (history.some(endsExecution)) throw new Error(`The execution ended without ${what}.`)
       if (await this.#answerCallbacks(history)) continue
-      const { nextDue } = this.#engine.idle()
-      // Without a timeout of the test's own, the execution's deadline is no event to wait for.
-      if (nextDue === undefined || nextDue >= this.#deadline) throw new Error(stuck(history, what))
-      await this.#clock.advanceTo(nextDue)
+      const due = this.#nextDue()
+      const dueInMs = due === undefined ? undefined : due - this.#clock.now()
+      if (onlooker !== undefined && !(await onlooker.onQuiet(history, dueInMs))) continue
+      if (due === undefined) throw new Error(stuck(history, what))
+      await this.#clock.advanceTo(due)
     }
+  }
+
+  /** Without a timeout of the test's own, the execution's deadline is no event to wait for. */
+  #nextDue(): number | undefined {
+    const { nextDue } = this.#engine.idle()
+    return nextDue === undefined || nextDue >= this.#deadline ? undefined : nextDue
   }
 
   /** Waits until no invocation runs or is about to. */

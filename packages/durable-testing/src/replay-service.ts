@@ -1,7 +1,8 @@
-import type { Event, Operation, OperationUpdate } from 'durable-engine'
+import type { Operation, OperationUpdate } from 'durable-engine'
 import type { CheckpointCall, ServiceClient, WithDates } from './injected-event.ts'
 import { withDates } from './injected-event.ts'
 import { detailsOf, type TestOperation } from './operation.ts'
+import { operationRecord } from './operation-record.ts'
 import type { RecordedHistory } from './recorded-history.ts'
 
 // Plays the service from a history, without effects. Steps that had ended are in the state that the handler starts
@@ -163,40 +164,7 @@ export class ReplayService implements ServiceClient {
   }
 
   #recordOf(operation: TestOperation, status?: Operation['Status']): Operation {
-    const [first] = operation.events
-    const last = operation.events.at(-1)
-    const ended = this.#hasEnded(operation)
-    const { Result, Error: failure } = last === undefined || !ended ? {} : detailsOf(last)
-    const outcome = {
-      ...(Result?.Payload === undefined ? {} : { Result: Result.Payload }),
-      ...(failure?.Payload === undefined ? {} : { Error: failure.Payload }),
-    }
-    return {
-      Id: operation.id,
-      Type: operation.type,
-      Status: status ?? (ended ? operation.status : 'STARTED'),
-      StartTimestamp: first?.EventTimestamp ?? 0,
-      ...(ended && last !== undefined ? { EndTimestamp: last.EventTimestamp } : {}),
-      ...(operation.parentId === undefined ? {} : { ParentId: operation.parentId }),
-      ...(operation.name === undefined ? {} : { Name: operation.name }),
-      ...(operation.subType === undefined ? {} : { SubType: operation.subType }),
-      ...details(operation, first, outcome),
-    }
-  }
-}
-
-function details(operation: TestOperation, first: Event | undefined, outcome: object): Partial<Operation> {
-  switch (operation.type) {
-    case 'STEP':
-      return { StepDetails: { Attempt: operation.attempts, ...outcome } }
-    case 'WAIT':
-      return { WaitDetails: { ScheduledEndTimestamp: first?.WaitStartedDetails?.ScheduledEndTimestamp ?? 0 } }
-    case 'CALLBACK':
-      return { CallbackDetails: { CallbackId: operation.callbackId ?? '', ...outcome } }
-    case 'CHAINED_INVOKE':
-      return { ChainedInvokeDetails: outcome }
-    case 'CONTEXT':
-      return {}
+    return operationRecord(operation, { ended: this.#hasEnded(operation), status })
   }
 }
 

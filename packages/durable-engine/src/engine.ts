@@ -35,6 +35,7 @@ import { cryptoRandom, type Random } from './random.ts'
 import { Scheduler } from './scheduler.ts'
 import { ServiceError } from './service-error.ts'
 import { defaultSettings, type EngineSettings, SYNC_LIMIT_SECONDS } from './settings.ts'
+import { nextGoingOn, type Skipped, skipTimer } from './skip.ts'
 import { startOrAttach } from './starts.ts'
 import { statePage } from './state-page.ts'
 import type { Store } from './store.ts'
@@ -209,6 +210,19 @@ export class Engine {
     const next = this.#scheduler.next
     const nextDue = next === undefined ? undefined : Math.max(next, this.clock.now())
     return { busy: this.#calls > 0 || this.#commit.busy, nextDue }
+  }
+
+  /** When the next wait, retry or repeated invocation is due; unlike `idle`, it does not count timeouts and retention. */
+  nextGoingOn(): number | undefined {
+    return nextGoingOn(this.#store)
+  }
+
+  /**
+   * Completes the next wait or retry of an execution now, or the one of this name or id.
+   * @throws InvalidParameterValueException if nothing waits so
+   */
+  async skip(arn: string, operation?: string): Promise<Skipped> {
+    return await this.#commit.submit((unit) => skipTimer(this.#core, unit, arn, operation, this.clock.now()))
   }
 
   async #callPlain(request: InvokeRequest, version: FunctionVersion, payload: string): Promise<InvokeResponse> {

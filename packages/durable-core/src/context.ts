@@ -23,12 +23,12 @@ import {
   type CreateCallbackResult,
   callbackOptions,
   createCallback,
-  passThrough,
+  resultReader,
 } from './operations/callback.ts'
 import { type ChildConfig, runInChildContext } from './operations/child-context.ts'
 import { type InvokeConfig, invoke } from './operations/invoke.ts'
 import { combinators } from './operations/promise.ts'
-import { type StepConfig, type StepFunc, step } from './operations/step.ts'
+import { type CheckedStepConfig, type StepConfig, type StepFunc, step } from './operations/step.ts'
 import { wait } from './operations/wait.ts'
 import {
   type WaitForCallbackConfig,
@@ -50,7 +50,7 @@ type Name = string | undefined
 /** The arguments of a verb: a name may come first. */
 type Named<Rest extends unknown[]> = [name: Name, ...Rest] | Rest
 
-type StepArgs<T> = [body: StepFunc<T>, config?: StepConfig<T> | undefined]
+type StepArgs<T> = [body: StepFunc<T>, config?: StepConfig<T> | CheckedStepConfig<T> | undefined]
 type InvokeArgs<I, O> = [functionName: string, input?: I | undefined, config?: InvokeConfig<I, O> | undefined]
 type ChildArgs<T> = [body: ChildFunc<T>, config?: ChildConfig<T> | undefined]
 type ConditionArgs<T> = [check: WaitForConditionCheckFunc<T>, config: WaitForConditionConfig<T>]
@@ -143,9 +143,8 @@ export class DurableContextImpl implements DurableContext {
   createCallback<T = string>(...args: Named<CallbackArgs<T>>): DurablePromise<CreateCallbackResult<T>> {
     const [name, config] = withName<CallbackArgs<T>>(args)
     const options = callbackOptions('createCallback', config)
-    const serdes = config?.serdes ?? this.#frame.callbackDeserializer ?? passThrough
     const call = this.#frame.begin({ kind: KIND.createCallback, name })
-    return call ? createCallback<T>(call, options, serdes) : unstarted()
+    return call ? createCallback<T>(call, options, resultReader(call, config)) : unstarted()
   }
 
   waitForCallback<T = string>(...args: Named<SubmitArgs<T>>): DurablePromise<T> {

@@ -7,7 +7,7 @@ import type { BatchResult } from './operations/batch-result.ts'
 import type { CreateCallbackConfig, CreateCallbackResult } from './operations/callback.ts'
 import type { ChildConfig } from './operations/child-context.ts'
 import type { InvokeConfig } from './operations/invoke.ts'
-import type { StepConfig, StepFunc } from './operations/step.ts'
+import type { CheckedStepConfig, StepConfig, StepFunc } from './operations/step.ts'
 import type { WaitForCallbackConfig, WaitForCallbackSubmitterFunc } from './operations/wait-for-callback.ts'
 import type { WaitForConditionCheckFunc, WaitForConditionConfig } from './operations/wait-for-condition.ts'
 import type { SerdesConfig } from './serdes.ts'
@@ -56,12 +56,16 @@ export interface DurableContext<Logger extends DurableLogger = DurableLogger> {
   /**
    * Runs code, records its result, and retries it if it fails.
    *
+   * With a `schema` in the config, the result is checked, on replay too, and its type is the schema's output.
+   *
    * @throws StepError when it has failed for good
    * @example
    * ```ts
    * const receipt = await context.step('charge', () => charge(order), { retryStrategy: retryPresets.linear })
    * ```
    */
+  step<T>(name: Name, body: StepFunc<unknown, Logger>, config: CheckedStepConfig<T>): DurablePromise<T>
+  step<T>(body: StepFunc<unknown, Logger>, config: CheckedStepConfig<T>): DurablePromise<T>
   step<T>(name: Name, body: StepFunc<T, Logger>, config?: StepConfig<T>): DurablePromise<T>
   step<T>(body: StepFunc<T, Logger>, config?: StepConfig<T>): DurablePromise<T>
 

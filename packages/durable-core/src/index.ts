@@ -59,7 +59,7 @@ export type {
 } from './operations/completion.ts'
 export { CompletionOutcome, completeBatch, continueBatch } from './operations/completion.ts'
 export type { InvokeConfig } from './operations/invoke.ts'
-export type { StepConfig, StepContext, StepFunc } from './operations/step.ts'
+export type { CheckedStepConfig, StepConfig, StepContext, StepFunc } from './operations/step.ts'
 export { StepSemantics } from './operations/step.ts'
 export type {
   WaitForCallbackConfig,
@@ -105,6 +105,8 @@ export type { FileSystemSerdesConfig } from './serdes-file-system.ts'
 export { createFileSystemSerdes, FileSystemPathEncoding, FileSystemSerdesMode } from './serdes-file-system.ts'
 export type { PreviewConfig, PreviewField } from './serdes-preview.ts'
 export { buildPreview, FieldMatchMode, PreviewMode } from './serdes-preview.ts'
+export type { SchemaIssue, StandardSchemaV1 } from './standard-schema.ts'
+export { SchemaError } from './standard-schema.ts'
 export type { DurableExecutionClient } from './transport.ts'
 export { DurableExecutionApiClient } from './transport-aws-sdk.ts'
 export { refreshLogConfig } from './verbose-client.ts'

@@ -18,6 +18,11 @@ export class Journal {
     return this.#operations.values().next().value
   }
 
+  /** Whether anything but the execution itself is recorded. */
+  get hasOperations(): boolean {
+    return this.#operations.size > 1
+  }
+
   get(id: string): WireOperation | undefined {
     return this.#operations.get(id)
   }

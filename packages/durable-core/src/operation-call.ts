@@ -6,6 +6,7 @@ import * as hooks from './operation-hooks.ts'
 import { plainId } from './operation-id.ts'
 import { decode, parseJson } from './payload.ts'
 import { type AnySerdesDeserializer, defaultSerdes } from './serdes.ts'
+import { misfitMessage, type StandardSchemaV1, validate } from './standard-schema.ts'
 import { Activity } from './suspension.ts'
 import {
   OperationAction,
@@ -103,17 +104,29 @@ export class OperationCall implements OperationRequest {
   /** Reads a stored value. One that cannot be read ends the invocation: the execution goes on when code that can read it is deployed. */
   decode<T>(serdes: AnySerdesDeserializer, text: string | undefined): Promise<T> {
     if (serdes !== defaultSerdes) {
-      // It may have to fetch something: not a moment to suspend.
-      const reading = new Activity(this.frame.scope)
-      return decode<T>(serdes, text, this)
-        .catch((error) => this.#unreadable(error))
-        .finally(() => reading.done())
+      return this.hold(decode<T>(serdes, text, this).catch((error) => this.#unreadable(error)))
     }
     try {
       return Promise.resolve(parseJson<T>(text, this))
     } catch (error) {
       return this.#unreadable(error)
     }
+  }
+
+  /** Checks a recorded value. One that does not fit any more means that the code does not match the history. */
+  checkRecorded<T>(schema: StandardSchemaV1<unknown, T>, value: unknown, what: string): Promise<T> {
+    return this.hold(
+      validate(schema, value, `The recorded ${what}`).catch((error) => {
+        this.invocation.failDeterminism(misfitMessage(error))
+        return never()
+      }),
+    )
+  }
+
+  /** Keeps the invocation from suspending while a value is read or checked: that may have to fetch something. */
+  hold<T>(work: Promise<T>): Promise<T> {
+    const holding = new Activity(this.frame.scope)
+    return work.finally(() => holding.done())
   }
 
   /** Does the operation's work at once; the promise tells its result to whoever awaits it. */

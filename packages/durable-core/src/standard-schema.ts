@@ -1,6 +1,8 @@
+import { registerErrorClass } from './error-registry.ts'
+
 /**
  * The interface that schema libraries share (Zod, Valibot, ArkType, …): Standard Schema, version 1. Only its shape is
- * declared here; nothing is imported.
+ * declared here; no library is imported.
  */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
   readonly '~standard': {
@@ -21,16 +23,18 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** A value does not match its schema. */
+/** A value does not match its schema. Survives being stored: `findCause(error, SchemaError)` finds it behind a StepError. */
 export class SchemaError extends Error {
   override name = 'SchemaError'
   readonly issues: readonly SchemaIssue[]
 
   constructor(what: string, issues: readonly SchemaIssue[]) {
     super(`${what} does not match its schema: ${issues.map(describe).join('; ')}`)
-    this.issues = issues
+    // Libraries put more into an issue, the value itself for instance; it is not to be stored.
+    this.issues = issues.map(({ message, path }) => ({ message, ...(path && { path: path.map(keyOf) }) }))
   }
 }
+registerErrorClass('SchemaError', SchemaError)
 
 /**
  * Checks a value and returns what the schema makes of it.
@@ -48,7 +52,20 @@ export async function validate<Output>(
   return result.value
 }
 
+/** What the developer is told when a value that was accepted once does not fit any more. */
+export function misfitMessage(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  return (
+    `Non-deterministic execution: ${reason}. The value was recorded before this code was deployed. Let the schema ` +
+    'accept what earlier versions have recorded, or let running executions finish on the version that began them.'
+  )
+}
+
 function describe({ message, path }: SchemaIssue): string {
   if (!path || path.length === 0) return message
-  return `${path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')}: ${message}`
+  return `${path.map((part) => String(keyOf(part))).join('.')}: ${message}`
+}
+
+function keyOf(part: PropertyKey | { readonly key: PropertyKey }): PropertyKey {
+  return typeof part === 'object' ? part.key : part
 }

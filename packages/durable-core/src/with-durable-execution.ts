@@ -1,5 +1,6 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Context } from 'aws-lambda'
+import { checkedHandler } from './checked-handler.ts'
 import { isKeyError } from './checkpoint-failure.ts'
 import { DurableExecutionClientErrorScope, isDurableExecutionClientError } from './client-error.ts'
 import { DurableContextImpl } from './context.ts'
@@ -18,6 +19,7 @@ import type { DurableLogger } from './logger.ts'
 import { loadPlugins } from './plugin-loader.ts'
 import { PluginRunner } from './plugin-runner.ts'
 import type { DurableInstrumentationPlugin } from './plugins.ts'
+import type { StandardSchemaV1 } from './standard-schema.ts'
 import type { DurableExecutionClient } from './transport.ts'
 import { DurableExecutionApiClient } from './transport-aws-sdk.ts'
 import { verboseClient } from './verbose-client.ts'
@@ -27,7 +29,16 @@ import {
   InvocationStatus,
 } from './wire.ts'
 
-export interface DurableExecutionConfig {
+// biome-ignore lint/suspicious/noExplicitAny: the event of a handler that does not say more is anything
+export interface DurableExecutionConfig<Event = any> {
+  /**
+   * Checks the execution's input; the handler gets what the schema makes of it. An input that does not fit fails the
+   * execution at once. One that an earlier invocation has accepted is code that does not match the history: see
+   * `onNonDeterminism`. The schema has to answer the same every time.
+   */
+  inputSchema?: StandardSchemaV1<unknown, Event> | undefined
+  /** Checks what the handler returns; the execution's result is what the schema makes of it. One that does not fit fails the execution. */
+  outputSchema?: StandardSchemaV1 | undefined
   /** @deprecated Give `durableExecutionClient: new DurableExecutionApiClient(client)`. */
   client?: LambdaClient | undefined
   /** How to reach the service. Default: the Lambda API. */
@@ -79,7 +90,7 @@ export type DurableLambdaHandler = (
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export function withDurableExecution<Event = any, Result = any, Logger extends DurableLogger = DurableLogger>(
   handler: DurableExecutionHandler<Event, Result, Logger>,
-  config: DurableExecutionConfig = {},
+  config: DurableExecutionConfig<Event> = {},
 ): DurableLambdaHandler {
   keepShapes()
   const loading = loadPlugins(config.plugins ?? [])
@@ -105,7 +116,7 @@ export function withDurableExecution<Event = any, Result = any, Logger extends D
 
 async function invoke<Event, Result, Logger extends DurableLogger>(
   handler: DurableExecutionHandler<Event, Result, Logger>,
-  config: DurableExecutionConfig,
+  config: DurableExecutionConfig<Event>,
   event: DurableExecutionInvocationInput,
   lambdaContext: Context,
   plugins: PluginRunner | undefined,
@@ -132,14 +143,15 @@ async function invoke<Event, Result, Logger extends DurableLogger>(
       yieldMarginSeconds: config.yieldMargin && totalSeconds(config.yieldMargin, 'yieldMargin'),
     },
   })
-  const input = inputOf(operations) as Event
+  const input = inputOf(operations)
+  const checked = checkedHandler(handler, config, invocation)
   return runWithHooks(invocation, { input, operations }, async () => {
     const problem = depthProblem(depth)
     if (problem) return { output: failedOutput(problem), error: problem }
     const frame = invocation.rootFrame()
     // Which logger the handler names as its own is settled by `configureLogger`, at run time.
     const context = new DurableContextImpl(frame) as DurableContext<DurableLogger> as DurableContext<Logger>
-    return invocation.run(frame, async () => handler(input, context))
+    return invocation.run(frame, async () => checked(input, context))
   })
 }
 

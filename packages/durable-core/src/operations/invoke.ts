@@ -1,9 +1,10 @@
 import type { DurablePromise } from '../durable-promise.ts'
-import { invokeErrorOf } from '../errors.ts'
+import { InvokeError, invokeErrorOf } from '../errors.ts'
 import { hasEnded, type OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import { checkStored, encode } from '../payload.ts'
 import type { Serdes } from '../serdes.ts'
+import { type StandardSchemaV1, validate } from '../standard-schema.ts'
 import { OperationStatus } from '../wire.ts'
 
 export interface InvokeConfig<I, O> {
@@ -11,6 +12,11 @@ export interface InvokeConfig<I, O> {
   payloadSerdes?: Serdes<I> | undefined
   /** For the result. Default: the context's. */
   resultSerdes?: Serdes<O> | undefined
+  /**
+   * Checks the result, in every invocation that sees it; the handler gets what the schema makes of it. A result that
+   * does not fit fails with an InvokeError, whose cause is a SchemaError. The schema has to answer the same every time.
+   */
+  resultSchema?: StandardSchemaV1<unknown, O> | undefined
   /** For functions with tenant isolation. */
   tenantId?: string | undefined
 }
@@ -40,6 +46,16 @@ export function invoke<I, O>(
 
 async function outcome<I, O>(call: OperationCall, config: InvokeConfig<I, O>): Promise<O> {
   const { record } = call
+  const { resultSerdes = call.frame.serdes, resultSchema } = config
   if (record?.Status !== OperationStatus.SUCCEEDED) throw invokeErrorOf(record)
-  return call.decode<O>(config.resultSerdes ?? call.frame.serdes, record.ChainedInvokeDetails?.Result)
+  const value = call.decode<O>(resultSerdes, record.ChainedInvokeDetails?.Result)
+  return resultSchema === undefined ? value : call.hold(checked(call, resultSchema, value))
+}
+
+async function checked<O>(call: OperationCall, schema: StandardSchemaV1<unknown, O>, value: Promise<O>): Promise<O> {
+  try {
+    return await validate(schema, await value, `The result of invoke ${call.label}`)
+  } catch (error) {
+    throw error instanceof Error ? new InvokeError(error.message, error) : new InvokeError(String(error))
+  }
 }

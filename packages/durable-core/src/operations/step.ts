@@ -7,7 +7,8 @@ import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import { checkStored, decode, encode } from '../payload.ts'
 import { type RetryDecision, type RetryStrategy, retryPresets } from '../retry.ts'
-import type { Serdes } from '../serdes.ts'
+import type { AnySerdes, Serdes } from '../serdes.ts'
+import { type StandardSchemaV1, validate } from '../standard-schema.ts'
 import { OperationAction, OperationStatus } from '../wire.ts'
 import { type AttemptContext, runBody } from './body.ts'
 
@@ -44,17 +45,32 @@ export interface StepConfig<T> {
   maxInterruptions?: number | undefined
 }
 
+/** A step whose result is checked: what the body returns may be anything, what the handler gets is the schema's output. */
+export interface CheckedStepConfig<T> extends Omit<StepConfig<unknown>, 'serdes'> {
+  /** For what the body returns. Default: the context's. */
+  serdes?: AnySerdes | undefined
+  /**
+   * Checks the result, as it comes back from its serdes: what is stored is what the body returned, what the handler
+   * gets is what the schema makes of it. A result that does not fit fails the attempt, and the retry strategy decides.
+   * One that was recorded, and does not fit on replay, ends the execution as `onNonDeterminism` says, before any code
+   * sees it. The schema has to answer the same every time.
+   */
+  schema: StandardSchemaV1<unknown, T>
+}
+
 /** `context.step`: runs the body once, records the result, and retries it as its strategy says. */
-export function step<T>(
-  call: OperationCall,
-  body: (context: StepContext) => Promise<T>,
-  config?: StepConfig<T>,
-): DurablePromise<T> {
+export function step<T>(call: OperationCall, body: Body, config?: Config<T>): DurablePromise<T> {
   const { recorded } = call
-  const serdes = config?.serdes ?? call.frame.serdes
+  const serdes: AnySerdes = config?.serdes ?? call.frame.serdes
+  const schema = config?.schema
   switch (recorded?.Status) {
     case OperationStatus.SUCCEEDED:
-      return new DurablePromise(() => call.decode<T>(serdes, recorded.StepDetails?.Result))
+      return new DurablePromise(() => {
+        const value = call.decode<T>(serdes, recorded.StepDetails?.Result)
+        return schema === undefined
+          ? value
+          : value.then((seen) => call.checkRecorded(schema, seen, `result of step ${call.label}`))
+      })
     case OperationStatus.FAILED:
       return new DurablePromise(() => Promise.reject(failureOf(call)))
     default:
@@ -62,10 +78,12 @@ export function step<T>(
   }
 }
 
-type Settings<T> = StepConfig<T> & { readonly serdes: Serdes<T> }
-type Body<T> = (context: StepContext) => Promise<T>
+/** Either of the two configurations. What the body returns is what the handler gets, unless a schema makes it that. */
+type Config<T> = Omit<CheckedStepConfig<T>, 'schema'> & Partial<Pick<CheckedStepConfig<T>, 'schema'>>
+type Settings<T> = Config<T> & { readonly serdes: AnySerdes }
+type Body = (context: StepContext) => Promise<unknown>
 
-async function attempts<T>(call: OperationCall, body: Body<T>, settings: Settings<T>): Promise<T> {
+async function attempts<T>(call: OperationCall, body: Body, settings: Settings<T>): Promise<T> {
   const timeout = timeoutSeconds(settings.timeout, call)
   if (call.recorded !== undefined) await resume(call, settings)
   for (;;) {
@@ -73,14 +91,15 @@ async function attempts<T>(call: OperationCall, body: Body<T>, settings: Setting
     const attempt = attemptOf(call)
     await start(call, attempt, settings)
     await hooks.attemptStarted(call, attempt)
-    let result: T
+    let result: unknown
     try {
       result = await runBody(call, attempt, body, timeout)
     } catch (error) {
       await endAttempt(call, error, attempt, settings)
       continue
     }
-    return store(call, result, attempt, settings)
+    const stored = await store(call, result, attempt, settings)
+    if (stored !== undefined) return stored.value
   }
 }
 
@@ -109,9 +128,18 @@ function start<T>(call: OperationCall, attempt: number, settings: Settings<T>): 
   return hooks.started(call, { isReplay, status: 'STARTED' })
 }
 
-/** Records the result and returns it as later invocations will see it. One that cannot be stored fails the step: running the body again would not help. */
-async function store<T>(call: OperationCall, result: T, attempt: number, { serdes }: Settings<T>): Promise<T> {
+/**
+ * Records the result and returns it as later invocations will see it. One that cannot be stored fails the step: running
+ * the body again would not help. One that does not fit the schema fails the attempt; then nothing is returned.
+ */
+async function store<T>(
+  call: OperationCall,
+  result: unknown,
+  attempt: number,
+  settings: Settings<T>,
+): Promise<{ readonly value: T } | undefined> {
   if (call.isAbandoned) return never()
+  const { serdes, schema } = settings
   let text: string | undefined
   let value: T
   try {
@@ -121,10 +149,18 @@ async function store<T>(call: OperationCall, result: T, attempt: number, { serde
   } catch (error) {
     return fail(call, error, attempt)
   }
+  if (schema !== undefined) {
+    try {
+      value = await validate(schema, value, `The result of step ${call.label}`)
+    } catch (error) {
+      await endAttempt(call, error, attempt, settings)
+      return undefined
+    }
+  }
   await call.write(OperationAction.SUCCEED, { Payload: text })
   await hooks.attemptEnded(call, attempt, 'SUCCEEDED')
   await hooks.ended(call)
-  return value
+  return { value }
 }
 
 /** Records a failed attempt: as the last one, which throws, or with a retry, which is waited for. */

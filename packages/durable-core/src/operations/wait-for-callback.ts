@@ -5,7 +5,7 @@ import type { DurableContextLogger, DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
 import type { RetryStrategy } from '../retry.ts'
 import { type CallbackOptions, OperationSubType, OperationType } from '../wire.ts'
-import { type CreateCallbackConfig, createCallback, passThrough } from './callback.ts'
+import { type CreateCallbackConfig, createCallback, passThrough, resultReader } from './callback.ts'
 import { runInChildContext } from './child-context.ts'
 import { step } from './step.ts'
 
@@ -31,14 +31,14 @@ export function waitForCallback<T>(
   options: CallbackOptions,
   config: WaitForCallbackConfig<T> = {},
 ): DurablePromise<T> {
-  const deserializer = call.frame.callbackDeserializer
   // The raw text passes through the child; it is read once, at the end.
-  const text = runInChildContext<string>(call, {
+  const text = runInChildContext<string | undefined>(call, {
     body: (frame) => submitAndWait(frame, call.name, submitter, options, config),
     errorMapper: seenError,
-    ...(deserializer && { serdes: passThrough }),
+    ...(call.frame.callbackDeserializer && { serdes: passThrough }),
   })
-  return new DurablePromise(async () => call.decode<T>(config.serdes ?? deserializer ?? passThrough, await text))
+  const read = resultReader(call, config)
+  return new DurablePromise(async () => read(await text))
 }
 
 /** Both operations are nameless in the history; plugins are told names made from that of the whole. */
@@ -51,10 +51,10 @@ async function submitAndWait<T>(
   submitter: WaitForCallbackSubmitterFunc,
   options: CallbackOptions,
   { retryStrategy }: WaitForCallbackConfig<T>,
-): Promise<string> {
+): Promise<string | undefined> {
   const callback = await frame.inner({ kind: CALLBACK })
   if (name) callback.hookName = `${name}-callback`
-  const [result, callbackId] = await createCallback<string>(callback, options, passThrough)
+  const [result, callbackId] = await createCallback(callback, options, async (text) => text)
   const submit = await frame.inner({ kind: SUBMITTER })
   if (name) submit.hookName = `${name}-submitter`
   await step(submit, async ({ logger }) => submitter(callbackId, { logger }), { retryStrategy })

@@ -24,7 +24,8 @@ export function begin(core: Core, unit: Unit, draft: Draft, now: number): void {
     draft.setTimer('invoke', '', now)
     return
   }
-  const { arn, executionId, functionName, version, failedInvocations, tenantId, traceHeader } = draft.record
+  const { arn, executionId, functionName, version, failedInvocations, checkpoints, tenantId, traceHeader } =
+    draft.record
   const invocationId = core.random.uuid()
   const updatedIds = updatedSinceLastSeen(draft)
   draft.update({ invocation: { id: invocationId, startedAt: now } })
@@ -39,7 +40,8 @@ export function begin(core: Core, unit: Unit, draft: Draft, now: number): void {
     UpdatedOperationIds: updatedIds,
   }
   unit.after(() => {
-    core.announce({ kind: 'invocation-started', arn, requestId: invocationId, attempt: failedInvocations + 1 })
+    const attempt = failedInvocations + 1
+    core.announce({ kind: 'invocation-started', arn, requestId: invocationId, attempt, checkpoints })
     core.dispatch({
       functionName,
       version,

@@ -12,7 +12,14 @@ export type EngineNotice =
       readonly at: number
     }
   | { readonly kind: 'event'; readonly arn: string; readonly event: Event }
-  | { readonly kind: 'invocation-started'; readonly arn: string; readonly requestId: string; readonly attempt: number }
+  | {
+      readonly kind: 'invocation-started'
+      readonly arn: string
+      readonly requestId: string
+      readonly attempt: number
+      /** Accepted checkpoints of this execution so far. */
+      readonly checkpoints: number
+    }
   | {
       readonly kind: 'checkpoint'
       readonly arn: string

@@ -15,13 +15,22 @@ const statusOf = {
 
 export type ServiceErrorName = keyof typeof statusOf
 
+/** What a TooManyRequestsException says beside its message. */
+export interface Throttling {
+  /** Which limit was reached, such as `CallerRateLimitExceeded`. */
+  readonly reason: string
+  readonly retryAfterSeconds: number
+}
+
 /** An error of the Lambda API: its name and message are what a client of the service would see. */
 export class ServiceError extends Error {
   override readonly name: ServiceErrorName
+  readonly throttling: Throttling | undefined
 
-  constructor(name: ServiceErrorName, message: string) {
+  constructor(name: ServiceErrorName, message: string, throttling?: Throttling) {
     super(message)
     this.name = name
+    this.throttling = throttling
   }
 
   get status(): number {

@@ -24,7 +24,7 @@ DatabaseSync.prototype.prepare = function (this: DatabaseSync, sql: string): Sta
 }
 
 // As the command does: its sources are compiled once, not at every start.
-enableCompileCache()
+enableCompileCache(resolve(import.meta.dirname, '../../../packages/durable-local/node_modules/.cache/compiled'))
 const { startLocal } = await import('../../../packages/durable-local/src/index.ts')
 const local = await startLocal({
   directories: [resolve(import.meta.dirname, '../../stack')],

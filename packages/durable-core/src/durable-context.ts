@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda'
 import type { DurablePromise } from './durable-promise.ts'
 import type { Duration } from './duration.ts'
 import type { DurableContextLogger, DurableLogger, LoggerConfig } from './logger.ts'
-import type { MapConfig, MapFunc, NamedParallelBranch, ParallelConfig, ParallelFunc } from './operations/batch.ts'
+import type { MapConfig, MapFunc, ParallelBranch, ParallelConfig } from './operations/batch.ts'
 import type { BatchResult } from './operations/batch-result.ts'
 import type { CreateCallbackConfig, CreateCallbackResult } from './operations/callback.ts'
 import type { ChildConfig } from './operations/child-context.ts'
@@ -145,25 +145,27 @@ export interface DurableContext<Logger extends DurableLogger = DurableLogger> {
   ): DurablePromise<BatchResult<O>>
   map<I, O>(items: I[], body: MapFunc<I, O, Logger>, config?: MapConfig<I, O>): DurablePromise<BatchResult<O>>
 
-  /** Runs branches side by side, each in a child context. Completion as with `map`. */
-  parallel<O>(
-    name: Name,
-    branches: (ParallelFunc<O, Logger> | NamedParallelBranch<O, Logger>)[],
-    config?: ParallelConfig<O>,
-  ): DurablePromise<BatchResult<O>>
-  parallel<O>(
-    branches: (ParallelFunc<O, Logger> | NamedParallelBranch<O, Logger>)[],
-    config?: ParallelConfig<O>,
-  ): DurablePromise<BatchResult<O>>
-  parallel<Branches extends readonly unknown[]>(
+  /**
+   * Runs branches side by side, each in a child context. Completion as with `map`.
+   *
+   * @example
+   * ```ts
+   * const quotes = await context.parallel([(ctx) => flight(ctx), (ctx) => hotel(ctx)])
+   * const [flightQuote, hotelQuote] = quotes.getAll()
+   * ```
+   */
+  parallel<const Branches extends readonly ParallelBranch<unknown, Logger>[]>(
     name: Name,
     branches: Branches,
-    config?: ParallelConfig<BranchResult<Branches[number], Logger>>,
-  ): DurablePromise<BatchResult<BranchResult<Branches[number], Logger>>>
-  parallel<Branches extends readonly unknown[]>(
+    config?: ParallelConfig<BranchResult<Branches[number]>>,
+  ): DurablePromise<BatchResult<BranchResult<Branches[number]>, BranchResults<Branches>>>
+  parallel<const Branches extends readonly ParallelBranch<unknown, Logger>[]>(
     branches: Branches,
-    config?: ParallelConfig<BranchResult<Branches[number], Logger>>,
-  ): DurablePromise<BatchResult<BranchResult<Branches[number], Logger>>>
+    config?: ParallelConfig<BranchResult<Branches[number]>>,
+  ): DurablePromise<BatchResult<BranchResult<Branches[number]>, BranchResults<Branches>>>
+  parallel<O>(
+    ...args: Named<[branches: ParallelBranch<O, Logger>[], config?: ParallelConfig<O>]>
+  ): DurablePromise<BatchResult<O>>
 
   /** The combinators of `Promise`, recorded: who won is decided once. Their number is claimed when they are awaited. */
   readonly promise: DurablePromiseCombinators
@@ -174,23 +176,36 @@ export interface DurableContext<Logger extends DurableLogger = DurableLogger> {
   configureSerdes(config: SerdesConfig): void
 }
 
+/** The last form of each is for those who name the type: `all<number>(…)`. */
 export interface DurablePromiseCombinators {
   /** @throws PromiseCombinatorError when one of them fails */
-  all<T>(name: Name, promises: DurablePromise<T>[]): DurablePromise<T[]>
-  all<T>(promises: DurablePromise<T>[]): DurablePromise<T[]>
-  allSettled<T>(name: Name, promises: DurablePromise<T>[]): DurablePromise<PromiseSettledResult<T>[]>
-  allSettled<T>(promises: DurablePromise<T>[]): DurablePromise<PromiseSettledResult<T>[]>
+  all<const Promises extends AnyPromises>(name: Name, promises: Promises): DurablePromise<Results<Promises>>
+  all<const Promises extends AnyPromises>(promises: Promises): DurablePromise<Results<Promises>>
+  all<T>(...args: Named<[promises: DurablePromise<T>[]]>): DurablePromise<T[]>
+  allSettled<const Promises extends AnyPromises>(name: Name, promises: Promises): DurablePromise<Settled<Promises>>
+  allSettled<const Promises extends AnyPromises>(promises: Promises): DurablePromise<Settled<Promises>>
+  allSettled<T>(...args: Named<[promises: DurablePromise<T>[]]>): DurablePromise<PromiseSettledResult<T>[]>
   /** @throws PromiseCombinatorError when all of them fail */
-  any<T>(name: Name, promises: DurablePromise<T>[]): DurablePromise<T>
-  any<T>(promises: DurablePromise<T>[]): DurablePromise<T>
+  any<const Promises extends AnyPromises>(name: Name, promises: Promises): DurablePromise<OneOf<Promises>>
+  any<const Promises extends AnyPromises>(promises: Promises): DurablePromise<OneOf<Promises>>
+  any<T>(...args: Named<[promises: DurablePromise<T>[]]>): DurablePromise<T>
   /** @throws PromiseCombinatorError when the first to settle fails */
-  race<T>(name: Name, promises: DurablePromise<T>[]): DurablePromise<T>
-  race<T>(promises: DurablePromise<T>[]): DurablePromise<T>
+  race<const Promises extends AnyPromises>(name: Name, promises: Promises): DurablePromise<OneOf<Promises>>
+  race<const Promises extends AnyPromises>(promises: Promises): DurablePromise<OneOf<Promises>>
+  race<T>(...args: Named<[promises: DurablePromise<T>[]]>): DurablePromise<T>
 }
 
-type BranchResult<Branch, Logger extends DurableLogger> =
-  Branch extends ParallelFunc<infer Result, Logger>
-    ? Result
-    : Branch extends NamedParallelBranch<infer Result, Logger>
-      ? Result
-      : never
+type Named<Rest extends unknown[]> = [name: Name, ...Rest] | Rest
+
+type AnyPromises = readonly DurablePromise<unknown>[]
+type Results<Promises extends AnyPromises> = { -readonly [Place in keyof Promises]: Awaited<Promises[Place]> }
+type Settled<Promises extends AnyPromises> = {
+  -readonly [Place in keyof Promises]: PromiseSettledResult<Awaited<Promises[Place]>>
+}
+type OneOf<Promises extends AnyPromises> = Awaited<Promises[number]>
+
+// What a branch is called with does not matter here.
+type BranchResult<Branch> = Branch extends ParallelBranch<infer Result, never> ? Result : never
+type BranchResults<Branches extends readonly unknown[]> = {
+  -readonly [Place in keyof Branches]: BranchResult<Branches[Place]>
+}

@@ -17,7 +17,7 @@ test('every TypeScript block of the README compiles', async () => {
     const config = {
       extends: at('../../../tsconfig.base.json'),
       compilerOptions: {
-        paths: { 'durable-core': [at('../src/index.ts')], zod: [at('../node_modules/zod/index.js')] },
+        paths: { 'durable-core': [at('../src/index.ts')], zod: [at('../node_modules/zod/index.d.ts')] },
         typeRoots: [at('../node_modules/@types')],
       },
       include: ['*.mts'],

@@ -18,8 +18,12 @@ export interface BatchItem<T> {
   status: BatchItemStatus
 }
 
-/** What became of a batch. Items that never started are not in it. */
-export interface BatchResult<T> {
+/**
+ * What became of a batch. Items that never started are not in it.
+ *
+ * `All` is the type of all results, by place: a tuple where the branches are known one by one.
+ */
+export interface BatchResult<T, All extends readonly unknown[] = T[]> {
   /** All started items, by index. */
   all: BatchItem<T>[]
   succeeded(): (BatchItem<T> & { result: T })[]
@@ -33,6 +37,8 @@ export interface BatchResult<T> {
   throwIfError(): void
   /** The results of the items that succeeded, by index; one that returned nothing is there as undefined. */
   getResults(): T[]
+  /** The result of every item or branch, at its place. Throws if one has failed, or if the batch ended before all had. */
+  getAll(): All
   getErrors(): ChildContextError[]
   successCount: number
   failureCount: number
@@ -80,6 +86,15 @@ export class BatchOutcome<T> implements BatchResult<T> {
 
   getResults(): T[] {
     return this.succeeded().map((item) => item.result)
+  }
+
+  getAll(): T[] {
+    this.throwIfError()
+    if (this.completionReason !== 'ALL_COMPLETED') {
+      const message = `getAll: the batch ended before all of it had (${this.completionReason}). Use getResults or \`all\`, which tell what there is.`
+      throw new BatchCompletionError(this.completionReason, message)
+    }
+    return this.getResults()
   }
 
   getErrors(): ChildContextError[] {

@@ -12,6 +12,7 @@ import { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
 import { UserError } from './user-error.ts'
+import { TimeControl } from './time-control.ts'
 
 export interface LocalOptions {
   /** Folders with a stack file; everything they declare is hosted. */
@@ -93,6 +94,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   cleanup.defer(() => api.close())
   endpoint = api.endpoint
   await engine.open()
+    time: new TimeControl({ clock, engine }),
   lock.publish(endpoint)
   if (onReload !== undefined) for (const one of hosted) cleanup.defer(one.watch(onReload))
 

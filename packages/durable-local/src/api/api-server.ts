@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Engine } from 'durable-engine'
+import type { TimeControl } from '../time-control.ts'
 import { messageOf, systemCode, UserError } from '../user-error.ts'
 import type { ApiContext, FunctionListing } from './context.ts'
 import { errorReply, modelled } from './errors.ts'
@@ -27,6 +28,8 @@ export interface ApiServerOptions {
    * far. `drop` cuts the connection instead of answering. A repeated request is answered without asking.
    */
   readonly afterCheckpoint?: (executionArn: string, count: number) => 'deliver' | 'drop'
+  /** Moves durable time at a request; without it, time stands. */
+  readonly time?: TimeControl
   /** Told of faults of the engine, which clients see as a ServiceException. Default: they are printed. */
   readonly onFault?: (error: unknown) => void
 }
@@ -44,13 +47,19 @@ const KEEP_ALIVE_MS = 75_000
 const CLOSING_MS = 500
 
 /**
- * Serves Lambda's REST API on 127.0.0.1.
+ * Serves Lambda's REST API on 127.0.0.1, and what is done to the engine by hand under /local.
  * @throws UserError that says what to do if the port is taken or not allowed
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { engine, functions, region = 'us-east-1', accountId = '123456789012' } = options
   const lost = lostCheckpoints(engine, options.afterCheckpoint)
-  const context: ApiContext = { engine, functions, account: { region, accountId }, losesCheckpoint: lost.loses }
+  const context: ApiContext = {
+    engine,
+    functions,
+    account: { region, accountId },
+    losesCheckpoint: lost.loses,
+    ...(options.time === undefined ? {} : { time: options.time }),
+  }
   const onFault = options.onFault ?? ((error) => console.error(error))
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requireHostHeader: false }, (request, response) => {
     void answer(request, context)

@@ -1,4 +1,5 @@
 import type { Account, Engine, FunctionVersion } from 'durable-engine'
+import type { TimeControl } from '../time-control.ts'
 
 /** One version of a function, as the registry routes show it. */
 export interface ListedVersion extends FunctionVersion {
@@ -43,9 +44,12 @@ export interface ApiContext {
     | 'callbackSucceed'
     | 'callbackFail'
     | 'callbackHeartbeat'
+    | 'skip'
   >
   readonly functions: FunctionListing
   readonly account: Account
+  /** Absent if the engine does not run: then its time stands. */
+  readonly time?: TimeControl
   /** Whether the answer to the checkpoint that was just accepted is to be lost on its way. */
   readonly losesCheckpoint: (executionArn: string) => boolean
 }

@@ -1,6 +1,7 @@
 import { ServiceError } from 'durable-engine'
 import { aliasRoutes } from './alias-routes.ts'
 import { callbackRoutes } from './callback-routes.ts'
+import { clockRoutes } from './clock-routes.ts'
 import type { ApiContext } from './context.ts'
 import { executionRoutes } from './execution-routes.ts'
 import { functionRoutes } from './function-routes.ts'
@@ -15,6 +16,7 @@ const routes: readonly Route[] = [
   ...callbackRoutes,
   ...aliasRoutes,
   ...functionRoutes,
+  ...clockRoutes,
 ]
 
 /**

@@ -15,6 +15,7 @@ import {
 import { onTestFinished } from 'vitest'
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../../src/api/api-server.ts'
 import type { FunctionListing, ListedFunction, ListedVersion } from '../../src/api/context.ts'
+import { TimeControl } from '../../src/time-control.ts'
 
 /** 2027-01-15T08:00:00.123Z */
 export const START = 1_800_000_000_123
@@ -54,7 +55,8 @@ export async function openApiWorld(
     invoker: { invoke: (invocation) => run(scripts.get(invocation.function.name), invocation) },
   })
   await engine.open()
-  const server = await startApiServer({ engine, functions, onFault: (error) => faults.push(error), ...options })
+  const time = new TimeControl({ engine, clock: { now: clock.now, skip: clock.advanceBy } })
+  const server = await startApiServer({ engine, functions, time, onFault: (error) => faults.push(error), ...options })
   const client = new LambdaClient({
     endpoint: server.endpoint,
     region: 'us-east-1',

@@ -12,6 +12,9 @@ export class DataFileError extends Error {
   override readonly name = 'DataFileError'
 }
 
+/** 16 MB: pages that many commits write anew are copied into the database once, not four times as with SQLite's default. */
+const WAL_PAGES = 4000
+
 /** How long to wait for an engine that is just about to let go of the file. */
 const LOCK_WAIT_MS = 500
 
@@ -31,6 +34,7 @@ export function openDatabase(file: string): DatabaseSync {
     // Before WAL, so that a new file has its identity in its own header from the first commit on.
     migrate(database, version)
     database.exec('pragma journal_mode = wal')
+    database.exec(`pragma wal_autocheckpoint = ${WAL_PAGES}`)
     return database
   } catch (error) {
     database?.close()

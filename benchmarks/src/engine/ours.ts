@@ -7,6 +7,8 @@ import { post } from './http-post.ts'
 /** The local engine in a process of its own, its function in another, this process the client: all talk HTTP. */
 export async function start(folder: string): Promise<Contender> {
   const child = fork(join(import.meta.dirname, 'ours-process.ts'), [folder], {
+    // As `npm run durable` does.
+    execArgv: ['--max-semi-space-size=8'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const endpoint = await answerOf<string>(child)

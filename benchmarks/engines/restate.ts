@@ -9,11 +9,13 @@ import { post } from '../src/engine/http-post.ts'
 
 /** Restate's server as one node, and its service in another process. Every setting that touches durability is the default. */
 export async function start(folder: string): Promise<Contender> {
-  const [node, admin, ingress, service] = await freePorts(4)
+  const [node, admin, ingress, service] = await freePorts()
   const server = spawn(serverBinary(), [], { env: environment(folder, { node, admin, ingress }), stdio: 'ignore' })
   const functions = fork(join(import.meta.dirname, 'restate-service.ts'), [String(service)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
+  // They must not outlive this process, however it ends.
+  process.once('exit', () => [server, functions].map((child) => child.kill('SIGKILL')))
   await once(functions, 'message')
   const deployment = JSON.stringify({ uri: `http://127.0.0.1:${service}`, force: true })
   await untilAnswered(() => post(`http://127.0.0.1:${admin}/deployments`, deployment))
@@ -27,11 +29,9 @@ export async function start(folder: string): Promise<Contender> {
     engine: pidOf(server),
     processes: [pidOf(server), pidOf(functions)],
     async close() {
-      for (const child of [functions, server]) {
-        const gone = once(child, 'exit')
-        child.kill('SIGKILL')
-        await gone
-      }
+      const gone = [functions, server].map((child) => once(child, 'exit'))
+      for (const child of [functions, server]) child.kill('SIGKILL')
+      await Promise.all(gone)
     },
   }
 }
@@ -60,8 +60,9 @@ function serverBinary(): string {
   return join(dirname(createRequire(own).resolve(`${name}/package.json`)), 'bin', 'restate-server')
 }
 
-async function freePorts<N extends number>(count: N): Promise<readonly [number, number, number, number]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+/** Four ports that nobody listens on. */
+async function freePorts(): Promise<readonly [number, number, number, number]> {
+  const servers = Array.from({ length: 4 }, () => createServer().listen(0, '127.0.0.1'))
   const ports = await Promise.all(
     servers.map(async (server) => {
       await once(server, 'listening')

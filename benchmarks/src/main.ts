@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { compareEngines, rowsOf as engineRows } from './engine/compare.ts'
+import { compareEngines, rowsOf as engineRows, SETUP } from './engine/compare.ts'
 import { growthRows } from './engine/growth.ts'
 import { type Row, table } from './row.ts'
 import { compareRuntimes, rowsOf } from './runtime/compare.ts'
@@ -27,6 +27,7 @@ program
   .option('--rounds <n>', 'interleaved rounds', Number, 3)
   .action(({ rounds }: { rounds: number }) => {
     report([...engineRows(compareEngines(rounds, onProgress)), ...growthRows(rounds, onProgress)])
+    console.log(SETUP)
   })
 
 function onProgress(name: string): void {

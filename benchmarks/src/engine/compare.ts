@@ -3,6 +3,11 @@ import { type ContenderName, contenders } from './contender.ts'
 import type { Measurement } from './measure.ts'
 import { measureApart } from './measure-apart.ts'
 
+/** How they run, for whoever reads the table. */
+export const SETUP = `Ours: the engine in one process, its function in one other that takes 50 invocations at once (share: 50), client apart;
+all talk HTTP; SQLite with synchronous=FULL. Restate: server, service and client apart, HTTP, its defaults.
+OpenWorkflow: engine, worker and client in one process, no HTTP; SQLite, its defaults (synchronous=FULL).`
+
 export type Round = Readonly<Record<ContenderName, Measurement>>
 
 /** Measures every engine in every round, each in fresh processes; every other round in the opposite order. */

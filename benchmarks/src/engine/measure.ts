@@ -26,6 +26,9 @@ const MEASURED_MS = { alone: 3000, many: 5000 }
 
 const [name = '', folder = ''] = process.argv.slice(2)
 
+// Also when the time is up, the processes of the engine end with this one.
+process.once('SIGTERM', () => process.exit(1))
+
 const started = performance.now()
 const contender = await startContender(name as ContenderName, folder)
 await contender.run(10)

@@ -41,9 +41,10 @@ test('A lock dies with its process, even if that is killed, and leaves nothing t
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
-  expect(lockHolder(folder)).toEqual({ pid: child.pid, endpoint: 'http://127.0.0.1:1' })
+  const whileAlive = lockHolder(folder)
   child.kill('SIGKILL')
   await once(child, 'exit')
+  expect(whileAlive).toEqual({ pid: child.pid, endpoint: 'http://127.0.0.1:1' })
   expect(lockHolder(folder)).toBeUndefined()
   const lock = lockFolder(folder)
   expect(lockHolder(folder)).toEqual({ pid: process.pid })

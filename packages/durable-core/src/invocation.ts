@@ -15,6 +15,7 @@ import { Suspension } from './suspension.ts'
 import type { DurableExecutionClient } from './transport.ts'
 import {
   type DurableExecutionInvocationOutput,
+  type ErrorObject,
   InvocationStatus,
   OperationAction,
   OperationSubType,
@@ -112,6 +113,11 @@ export class Invocation {
       ...(operationName !== undefined && { operationName }),
       ...(attempt !== undefined && { attempt }),
     }
+  }
+
+  /** What is stored of anything that was thrown. */
+  errorObject(thrown: unknown): ErrorObject {
+    return toErrorObject(thrown, { stackTrace: this.#settings.storeStackTraces === true })
   }
 
   /** The context of the handler. */
@@ -220,10 +226,14 @@ export class Invocation {
       case 'broken':
         throw ending.error
       case 'failed':
-        return this.#drained(failed(ending.error))
+        return this.#drained(this.#failed(ending.error))
       case 'returned':
         return this.#drained(this.#returned(ending.result))
     }
+  }
+
+  #failed(error: unknown): Outcome {
+    return { output: { Status: InvocationStatus.FAILED, Error: this.errorObject(error) }, error }
   }
 
   /** The outcome, once everything that was written is accepted; if that fails, the failure is the outcome. */
@@ -233,7 +243,7 @@ export class Invocation {
       return outcome
     } catch (failure) {
       if (isUnrecoverableInvocationError(failure)) throw failure
-      return failed(failure)
+      return this.#failed(failure)
     }
   }
 
@@ -242,7 +252,7 @@ export class Invocation {
     try {
       text = JSON.stringify(result)
     } catch (error) {
-      return failed(error)
+      return this.#failed(error)
     }
     const isLarge = text !== undefined && exceedsBytes(text, RETURNED_RESULT_BYTES)
     if (isLarge) {
@@ -266,6 +276,7 @@ export interface InvocationSettings {
   readonly onNonDeterminism: 'failExecution' | 'failInvocation'
   readonly keptLevels: number
   readonly yieldMarginSeconds?: number | undefined
+  readonly storeStackTraces?: boolean | undefined
 }
 
 export interface InvocationOptions {
@@ -288,7 +299,3 @@ type Ending =
   | { readonly kind: 'failed'; readonly error: unknown }
   /** This invocation has failed; the service makes another one. */
   | { readonly kind: 'broken'; readonly error: unknown }
-
-function failed(error: unknown): Outcome {
-  return { output: { Status: InvocationStatus.FAILED, Error: toErrorObject(error) }, error }
-}

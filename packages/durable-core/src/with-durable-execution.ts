@@ -60,6 +60,11 @@ export interface DurableExecutionConfig<Event = any> {
    * invocation. Default: never; a loop of many steps then runs into the deadline, which counts as an error.
    */
   yieldMargin?: Duration | undefined
+  /**
+   * Whether errors are stored with the first 30 lines of their stacks. They show file paths to whoever may read the
+   * history. Default: false, as with the official SDK.
+   */
+  storeStackTraces?: boolean | undefined
 }
 
 /** A handler as the user writes it. */
@@ -141,6 +146,7 @@ async function invoke<Event, Result, Logger extends DurableLogger>(
       // The handler's own context counts as a level, and keeps its children in any case.
       keptLevels: depth > 0 ? depth + 1 : 0,
       yieldMarginSeconds: config.yieldMargin && totalSeconds(config.yieldMargin, 'yieldMargin'),
+      storeStackTraces: config.storeStackTraces,
     },
   })
   const input = inputOf(operations)

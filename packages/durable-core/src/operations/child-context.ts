@@ -1,7 +1,7 @@
 import { runActive } from '../active-context.ts'
 import { ContextFrame } from '../context-frame.ts'
 import { DurablePromise, never } from '../durable-promise.ts'
-import { ChildContextError, DurableOperationError, toErrorObject } from '../errors.ts'
+import { ChildContextError, DurableOperationError } from '../errors.ts'
 import { exceedsBytes, STORED_CHILD_RESULT_BYTES } from '../limits.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
@@ -77,7 +77,7 @@ async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame,
   } catch (error) {
     close(call, frame)
     if (call.isAbandoned) return never()
-    const recorded = toErrorObject(error)
+    const recorded = call.invocation.errorObject(error)
     const asRecorded = DurableOperationError.fromErrorObject(recorded)
     if (!isVirtual) call.post(OperationAction.FAIL, withOptions(frame, { Error: recorded }))
     await hooks.ended(call, { status: 'FAILED', isReplay: isVirtual, error: asRecorded })

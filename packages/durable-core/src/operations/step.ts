@@ -1,6 +1,6 @@
 import { DurablePromise, never } from '../durable-promise.ts'
 import { type Duration, durationToSeconds } from '../duration.ts'
-import { DurableOperationError, StepError, StepInterruptedError, toErrorObject } from '../errors.ts'
+import { DurableOperationError, StepError, StepInterruptedError } from '../errors.ts'
 import { checkDelay } from '../limits.ts'
 import type { DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
@@ -184,14 +184,14 @@ async function endAttempt<T>(
 /** Records a failed attempt and waits until the next one is due. */
 async function retry(call: OperationCall, error: unknown, attempt: number, delay: number): Promise<void> {
   const StepOptions = { NextAttemptDelaySeconds: delay }
-  await call.write(OperationAction.RETRY, { Error: toErrorObject(error), StepOptions })
+  await call.write(OperationAction.RETRY, { Error: call.invocation.errorObject(error), StepOptions })
   await hooks.attemptEnded(call, attempt, 'FAILED', error)
   await call.change(call.record?.StepDetails?.NextAttemptTimestamp)
 }
 
 /** Records the failure of the step, and throws what later invocations will throw. */
 async function fail(call: OperationCall, error: unknown, attempt: number): Promise<never> {
-  const recorded = toErrorObject(error)
+  const recorded = call.invocation.errorObject(error)
   await call.write(OperationAction.FAIL, { Error: recorded })
   await hooks.attemptEnded(call, attempt, 'FAILED', error)
   await hooks.ended(call, { error })

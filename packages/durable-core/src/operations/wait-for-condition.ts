@@ -1,6 +1,6 @@
 import { DurablePromise, never } from '../durable-promise.ts'
 import { reviveError } from '../error-registry.ts'
-import { toErrorObject, WaitForConditionError } from '../errors.ts'
+import { WaitForConditionError } from '../errors.ts'
 import { checkDelay } from '../limits.ts'
 import type { DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
@@ -111,7 +111,7 @@ async function runCheck<T>(
 /** Records the failure, once, and throws what later invocations will throw. */
 async function fail(call: OperationCall, error: unknown, attempt: number): Promise<never> {
   if (call.isAbandoned) return never()
-  const recorded = toErrorObject(error)
+  const recorded = call.invocation.errorObject(error)
   await call.write(OperationAction.FAIL, { Error: recorded })
   await hooks.attemptEnded(call, attempt, 'FAILED', error)
   await hooks.ended(call, { error })

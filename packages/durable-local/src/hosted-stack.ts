@@ -1,5 +1,6 @@
 import type { FunctionRegistry, PublishedStack, PublishedVersion } from './hosts/function-registry.ts'
 import { type Watch, watchFiles } from './hosts/watch.ts'
+import type { LocalApis } from './local-apis.ts'
 import type { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
@@ -15,6 +16,7 @@ export type Reload =
 export interface StackHome {
   readonly registry: FunctionRegistry
   readonly tables: LocalTables
+  readonly apis: LocalApis
 }
 
 /** A stack whose functions are published, and published again when a source changes. Running executions keep their version. */
@@ -91,8 +93,10 @@ export class HostedStack {
   }
 }
 
-/** Tables first: a function that runs finds them. */
-async function publishInto({ registry, tables }: StackHome, stack: Stack): Promise<PublishedStack> {
+/** Tables first: a function that runs finds them. APIs last: they call functions as published. */
+async function publishInto({ registry, tables, apis }: StackHome, stack: Stack): Promise<PublishedStack> {
   await tables.provide(stack.tables)
-  return await registry.publishStack(stack)
+  const published = await registry.publishStack(stack)
+  await apis.provide(stack, published)
+  return published
 }

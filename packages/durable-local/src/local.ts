@@ -8,11 +8,12 @@ import { FunctionHosts } from './hosts/function-hosts.ts'
 import { FunctionRegistry } from './hosts/function-registry.ts'
 import type { Endpoints } from './hosts/host-environment.ts'
 import type { LogLine } from './hosts/host-output.ts'
+import { LocalApis } from './local-apis.ts'
 import { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
-import { UserError } from './user-error.ts'
 import { TimeControl } from './time-control.ts'
+import { UserError } from './user-error.ts'
 
 export interface LocalOptions {
   /** Folders with a stack file; everything they declare is hosted. */
@@ -42,6 +43,8 @@ export interface Local {
   readonly clock: FolderClock
   readonly hosts: FunctionHosts
   readonly registry: FunctionRegistry
+  /** Of HTTP APIs and functions with a URL, by `app/component`. */
+  readonly urls: ReadonlyMap<string, string>
   /** As they were last loaded. */
   readonly stacks: readonly Stack[]
   /** Stops everything. Executions that run go on when an engine opens the folder again. */
@@ -67,8 +70,10 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const tables = await LocalTables.open(join(dataFolder, 'dynamo'))
   cleanup.defer(() => tables.close())
   let endpoint = ''
+  const apis = new LocalApis(dataFolder, (call) => engine.invoke(call))
   const endpoints = () => ({
     lambda: endpoint,
+    urls: apis.urls,
     ...(tables.endpoint === undefined ? {} : { dynamodb: tables.endpoint }),
   })
   const { registry, hosts } = await openFunctions(cleanup, { ...options, dataFolder, endpoints })
@@ -84,17 +89,18 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     ...(settings === undefined ? {} : { settings }),
   })
   cleanup.defer(() => engine.close())
-  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, { registry, tables })))
+  cleanup.defer(() => apis.close())
+  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, { registry, tables, apis })))
   const api = await startApiServer({
     engine,
     functions: registry,
+    time: new TimeControl({ clock, engine }),
     ...(port === undefined ? {} : { port }),
     ...(afterCheckpoint === undefined ? {} : { afterCheckpoint }),
   })
   cleanup.defer(() => api.close())
   endpoint = api.endpoint
   await engine.open()
-    time: new TimeControl({ clock, engine }),
   lock.publish(endpoint)
   if (onReload !== undefined) for (const one of hosted) cleanup.defer(one.watch(onReload))
 
@@ -105,6 +111,9 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     clock,
     hosts,
     registry,
+    get urls() {
+      return apis.urls
+    },
     get stacks() {
       return hosted.map(({ stack }) => stack)
     },

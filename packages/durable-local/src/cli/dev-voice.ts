@@ -30,6 +30,7 @@ export function plainVoice({ print, note, paint }: Terminal): DevVoice {
         note(`Durable time here is ${durationText(startedAhead)} ahead of real time: so much was skipped before.`)
       }
       print(`${paint('strong', 'Lambda API')}  ${local.endpoint}`)
+      for (const [name, url] of local.urls) print(`${paint('strong', name)}  ${url}`)
       for (const version of hosted(local)) print(['', ...functionLines(version, local.endpoint, paint)].join('\n'))
       print(`\nStop with Ctrl-C; look at executions with: ${commandName()} list`)
     },
@@ -55,7 +56,13 @@ export function jsonVoice({ print }: Terminal): DevVoice {
   const say = (value: object) => print(JSON.stringify(value))
   return {
     ready: (local) =>
-      say({ kind: 'ready', endpoint: local.endpoint, pid: process.pid, functions: hosted(local).map(described) }),
+      say({
+        kind: 'ready',
+        endpoint: local.endpoint,
+        pid: process.pid,
+        functions: hosted(local).map(described),
+        urls: Object.fromEntries(local.urls),
+      }),
     reload: (reload) =>
       say(
         reload.ok

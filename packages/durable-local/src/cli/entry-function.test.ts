@@ -23,6 +23,7 @@ function stack(...functions: readonly StackFunction[]): Stack {
     functions,
     tables: [],
     resources: {},
+    apis: [],
     outputs: {},
     warnings: [],
     files: [],

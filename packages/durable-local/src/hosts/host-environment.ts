@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { withUrls } from '../stack/stack.ts'
 import type { PublishedVersion } from './function-registry.ts'
 
 /** What a function's process inherits: without these, programs do not find their way; anything else stays out. */
@@ -8,6 +9,8 @@ export interface Endpoints {
   /** Of the Lambda API. */
   readonly lambda: string
   readonly dynamodb?: string
+  /** Of HTTP APIs and functions with a URL, by `app/component`. */
+  readonly urls?: ReadonlyMap<string, string>
 }
 
 export interface HostEnvironmentOptions {
@@ -26,7 +29,7 @@ export function hostEnvironment(options: HostEnvironmentOptions): NodeJS.Process
     `SST_RESOURCE_${name}`,
     JSON.stringify(value),
   ])
-  return {
+  const environment = {
     ...inherited,
     // Lambda's clock is set to UTC, wherever the developer is.
     TZ: 'UTC',
@@ -50,6 +53,7 @@ export function hostEnvironment(options: HostEnvironmentOptions): NodeJS.Process
     ...Object.fromEntries(resources),
     ...version.environment,
   }
+  return withUrls(environment, (api) => endpoints.urls?.get(api) ?? '')
 }
 
 /** A name for the log of one process, in the form Lambda gives them: `2026/11/24/[1]0c5b…`. */

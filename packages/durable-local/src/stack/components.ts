@@ -1,5 +1,6 @@
 import { absent } from './absent.ts'
 import { arnOf } from './account.ts'
+import { httpApi } from './http-api.ts'
 import { Output, unwrap } from './output.ts'
 import type { Args, Recorder } from './recorder.ts'
 import { checkRange, parseDuration } from './sst-units.ts'
@@ -24,6 +25,7 @@ export function standIns(recorder: Recorder): {
       Workflow: component(workflow),
       Function: component(lambda),
       Dynamo: component(dynamo),
+      ApiGatewayV2: component(httpApi),
       // Nobody asks for permission locally.
       permission: (permission: unknown) => permission,
     },
@@ -69,10 +71,21 @@ function lambda(recorder: Recorder, name: string, args: Args): Properties {
       ? {}
       : { durable: durableConfig(name, asked.timeout ?? '14 days', asked.retention ?? '30 days') }),
     timeout: args.timeout ?? '20 seconds',
-    used: ['timeout', 'durable'],
+    used: ['timeout', 'durable', 'url'],
   })
-  recorder.link(name, { type: 'sst.aws.Function', name: fn.name })
-  return functionProperties(fn)
+  const url = args.url === undefined || args.url === false ? {} : { url: functionUrl(recorder, fn) }
+  recorder.link(name, { type: 'sst.aws.Function', name: fn.name, ...url })
+  return { ...functionProperties(fn), ...(url.url === undefined ? {} : { url: new Output(url.url) }) }
+}
+
+/** A durable function is called by its version: the service takes no unqualified name. */
+function functionUrl(recorder: Recorder, { component, name, durable, timeoutSeconds }: StackFunction): string {
+  const qualifier = durable === undefined ? {} : { qualifier: qualifierMark(component) }
+  return recorder.addApi({
+    component,
+    routes: [{ key: '$default', functionName: name, ...qualifier }],
+    timeoutSeconds,
+  })
 }
 
 /** What other components may ask of a function. */

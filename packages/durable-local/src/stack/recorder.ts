@@ -2,7 +2,15 @@ import { absentPath } from './absent.ts'
 import { checkEnvironment } from './function-environment.ts'
 import { handlerFile } from './handler-file.ts'
 import { checkRange, parseDuration, parseMemory } from './sst-units.ts'
-import type { EsbuildOptions, LinkedProperties, Stack, StackFunction, StackTable } from './stack.ts'
+import {
+  type EsbuildOptions,
+  type LinkedProperties,
+  type Stack,
+  type StackApi,
+  type StackFunction,
+  type StackTable,
+  urlMark,
+} from './stack.ts'
 import { tableOf } from './table.ts'
 
 /** Arguments of a component, outputs taken out. Every stand-in checks the members it uses. */
@@ -38,6 +46,7 @@ export class Recorder {
   readonly #app: () => string
   readonly #functions: StackFunction[] = []
   readonly #tables: StackTable[] = []
+  readonly #apis: StackApi[] = []
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
   readonly #warnings = new Set<string>()
@@ -47,10 +56,11 @@ export class Recorder {
     this.#app = app
   }
 
-  get recorded(): Pick<Stack, 'functions' | 'tables' | 'resources' | 'warnings'> {
+  get recorded(): Pick<Stack, 'functions' | 'tables' | 'apis' | 'resources' | 'warnings'> {
     return {
       functions: this.#functions,
       tables: this.#tables,
+      apis: this.#apis,
       resources: Object.fromEntries(this.#resources),
       warnings: [...this.#warnings],
     }
@@ -97,7 +107,7 @@ export class Recorder {
       ...this.#esbuildOf(component, args.nodejs),
     }
     this.#functions.push(fn)
-    this.#warnUnused(component, args, [...USED, ...used])
+    this.warnUnused(component, args, [...USED, ...used])
     if (!String(args.runtime ?? 'nodejs').startsWith('nodejs')) {
       throw new RangeError(`The runtime of ${component} is ${args.runtime}: only functions for Node.js run locally.`)
     }
@@ -107,8 +117,14 @@ export class Recorder {
   addTable(component: string, args: Args): StackTable {
     const table = tableOf(component, `${this.#app()}-local-${component}`, args)
     this.#tables.push(table)
-    this.#warnUnused(component, args, ['fields', 'primaryIndex', 'globalIndexes', 'deletionProtection'])
+    this.warnUnused(component, args, ['fields', 'primaryIndex', 'globalIndexes', 'deletionProtection'])
     return table
+  }
+
+  /** Something that is reached by HTTP. Gives what stands for its URL until it listens. */
+  addApi(api: StackApi): string {
+    this.#apis.push(api)
+    return urlMark(this.#app(), api.component)
   }
 
   #functionName(component: string, given: unknown): string {
@@ -158,7 +174,8 @@ export class Recorder {
     return { esbuild: Object.fromEntries(used) }
   }
 
-  #warnUnused(component: string, args: Args, used: readonly string[]): void {
+  /** Names the arguments that a stand-in does not take, except those that make no difference to code. */
+  warnUnused(component: string, args: Args, used: readonly string[]): void {
     for (const [name, value] of Object.entries(args)) {
       if (value === undefined || used.includes(name) || WITHOUT_EFFECT.includes(name)) continue
       this.warn(`${component}: "${name}" changes what is deployed; it has no effect locally.`)

@@ -9,6 +9,8 @@ export interface Stack {
   readonly directory: string
   readonly functions: readonly StackFunction[]
   readonly tables: readonly StackTable[]
+  /** What is reached by HTTP: APIs, and functions with a URL. */
+  readonly apis: readonly StackApi[]
   /** What `Resource.X` of the sst package shows, by the name of the component. */
   readonly resources: Readonly<Record<string, LinkedProperties>>
   /** What `run()` returned. */
@@ -59,6 +61,22 @@ export interface TableIndex {
   readonly rangeKey?: string
 }
 
+/** An HTTP API, or the URL of a function, which is an API with the one route `$default`. */
+export interface StackApi {
+  readonly component: string
+  readonly routes: readonly StackRoute[]
+  /** How long an answer may take. */
+  readonly timeoutSeconds: number
+}
+
+export interface StackRoute {
+  /** `POST /orders/{id}` or `$default`. */
+  readonly key: string
+  readonly functionName: string
+  /** Absent for an unqualified name. May be the mark of a version that is not published yet. */
+  readonly qualifier?: string
+}
+
 const QUALIFIER = /⟨qualifier of (\w+)⟩/g
 
 /** Stands for the version of a function until it is published; it may lie inside a longer text. */
@@ -69,4 +87,16 @@ export function qualifierMark(component: string): string {
 /** A copy of a value with every mark replaced by the version that was published. */
 export function withQualifiers<T>(value: T, versionOf: (component: string) => string): T {
   return JSON.parse(JSON.stringify(value).replace(QUALIFIER, (_, component: string) => versionOf(component)))
+}
+
+const URL_MARK = /⟨url of ([^⟩]+)⟩/g
+
+/** Stands for the URL of an API until it listens; it may lie inside a longer text. */
+export function urlMark(app: string, component: string): string {
+  return `⟨url of ${app}/${component}⟩`
+}
+
+/** A copy of a value with every mark replaced by the URL of the API, which is named `app/component`. */
+export function withUrls<T>(value: T, urlOf: (api: string) => string): T {
+  return JSON.parse(JSON.stringify(value).replace(URL_MARK, (_, api: string) => urlOf(api)))
 }

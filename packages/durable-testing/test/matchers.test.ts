@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { type DurableContext, retryPresets, withDurableExecution } from 'durable-core'
 import { expect, test } from 'vitest'
 import { type Outcome, run } from '../src/index.ts'
@@ -29,7 +30,8 @@ function messageOf(expectation: () => void): string {
   try {
     expectation()
   } catch (error) {
-    return (error as Error).message
+    // Where colours are on, as in CI, differences are coloured.
+    return stripVTControlCharacters((error as Error).message)
   }
   throw new Error('the expectation holds')
 }

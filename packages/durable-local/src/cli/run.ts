@@ -75,14 +75,14 @@ async function run(example: string, options: RunOptions, terminal: Terminal): Pr
   const answers = readAnswers(event.answersFile)
   const executionName = options.name ?? freshName(event)
   const crash = options.crash === undefined ? undefined : new CrashPlan(executionName, options.crash)
-  const leave = new AbortController()
-  const onInterrupt = () => leave.abort()
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt)
   const engine = await openRunEngine(directory, {
     data: options.data,
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     ...(crash === undefined ? {} : { crash }),
   })
+  const leave = new AbortController()
+  const onInterrupt = () => leave.abort()
+  process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt)
   try {
     for (const warning of engine.stack.warnings) terminal.note(`Note: ${warning}`)
     const { name: functionName } = entryFunction(engine.stack, options.function)

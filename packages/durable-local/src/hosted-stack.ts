@@ -1,6 +1,7 @@
 import type { FunctionRegistry, PublishedStack, PublishedVersion } from './hosts/function-registry.ts'
 import { type Watch, watchFiles } from './hosts/watch.ts'
 import type { LocalApis } from './local-apis.ts'
+import type { LocalSchedules } from './local-schedules.ts'
 import type { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
@@ -17,6 +18,7 @@ export interface StackHome {
   readonly registry: FunctionRegistry
   readonly tables: LocalTables
   readonly apis: LocalApis
+  readonly schedules: LocalSchedules
 }
 
 /** A stack whose functions are published, and published again when a source changes. Running executions keep their version. */
@@ -93,10 +95,12 @@ export class HostedStack {
   }
 }
 
-/** Tables first: a function that runs finds them. APIs last: they call functions as published. */
-async function publishInto({ registry, tables, apis }: StackHome, stack: Stack): Promise<PublishedStack> {
+/** Tables first: a function that runs finds them. APIs and schedules last: they call functions as published. */
+async function publishInto(home: StackHome, stack: Stack): Promise<PublishedStack> {
+  const { registry, tables, apis, schedules } = home
   await tables.provide(stack.tables)
   const published = await registry.publishStack(stack)
   await apis.provide(stack, published)
+  schedules.provide(stack, published)
   return published
 }

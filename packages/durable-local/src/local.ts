@@ -9,6 +9,7 @@ import { FunctionRegistry } from './hosts/function-registry.ts'
 import type { Endpoints } from './hosts/host-environment.ts'
 import type { LogLine } from './hosts/host-output.ts'
 import { LocalApis } from './local-apis.ts'
+import { LocalSchedules } from './local-schedules.ts'
 import { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
@@ -90,7 +91,10 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   })
   cleanup.defer(() => engine.close())
   cleanup.defer(() => apis.close())
-  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, { registry, tables, apis })))
+  const schedules = new LocalSchedules(clock, (call) => engine.invoke(call))
+  cleanup.defer(() => schedules.close())
+  const home = { registry, tables, apis, schedules }
+  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, home)))
   const api = await startApiServer({
     engine,
     functions: registry,

@@ -24,6 +24,7 @@ function stack(...functions: readonly StackFunction[]): Stack {
     tables: [],
     resources: {},
     apis: [],
+    schedules: [],
     outputs: {},
     warnings: [],
     files: [],

@@ -1,5 +1,6 @@
 import { absent } from './absent.ts'
 import { arnOf } from './account.ts'
+import { cron } from './cron.ts'
 import { httpApi } from './http-api.ts'
 import { Output, unwrap } from './output.ts'
 import type { Args, Recorder } from './recorder.ts'
@@ -26,6 +27,7 @@ export function standIns(recorder: Recorder): {
       Function: component(lambda),
       Dynamo: component(dynamo),
       ApiGatewayV2: component(httpApi),
+      CronV2: component(cron),
       // Nobody asks for permission locally.
       permission: (permission: unknown) => permission,
     },

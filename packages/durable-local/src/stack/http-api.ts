@@ -1,11 +1,11 @@
 import { Output, unwrap } from './output.ts'
 import type { Args, Recorder } from './recorder.ts'
 import type { StackRoute } from './stack.ts'
+import { targetOf } from './target.ts'
 
 /** How long API Gateway waits for a function. */
 const TIMEOUT_SECONDS = 30
 const KEY = /^(\$default|(ANY|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/\S*)$/
-const LAMBDA_ARN = /^arn:aws:lambda:[^:]+:\d+:function:([^:]+)(?::([^:]+))?$/
 
 /** `sst.aws.ApiGatewayV2`: routes to functions that it makes, or that exist. */
 export function httpApi(recorder: Recorder, component: string, args: Args): Readonly<Record<string, unknown>> {
@@ -33,18 +33,6 @@ function checkKey(component: string, given: unknown, routes: readonly StackRoute
   }
   if (routes.some((route) => route.key === key)) throw new RangeError(`${component} has the route "${key}" twice.`)
   return key
-}
-
-/** The function behind a route: an existing one by its ARN, or a new one by its handler or arguments. */
-function targetOf(recorder: Recorder, component: string, handler: unknown): Omit<StackRoute, 'key'> {
-  const given = unwrap(handler)
-  const [, functionName, qualifier] = LAMBDA_ARN.exec(String(given)) ?? []
-  if (functionName !== undefined) return { functionName, ...(qualifier === undefined ? {} : { qualifier }) }
-  const args: Args =
-    typeof given === 'string' ? { handler: given } : { ...(given as Args), link: (handler as Args).link }
-  recorder.claim(component)
-  const { name } = recorder.addFunction(component, args, { timeout: args.timeout ?? '20 seconds', used: ['timeout'] })
-  return { functionName: name }
 }
 
 /** `PostOrdersId` of `POST /orders/{id}`: the component that stands behind the route. */

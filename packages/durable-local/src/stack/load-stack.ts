@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import { build } from 'esbuild'
 import { UserError } from '../user-error.ts'
 import { buildFailure, shownPath } from './build-failure.ts'
@@ -7,6 +7,8 @@ import { Evaluation } from './evaluation.ts'
 import type { Stack } from './stack.ts'
 
 const FILE = 'sst.config.ts'
+/** Where an error is thrown in here, the place in the user's file is further down its stack trace. */
+const PACKAGE = join(import.meta.dirname, '..', sep)
 
 export interface LoadStackOptions {
   /** Default `local`. */
@@ -61,7 +63,7 @@ async function bundleStack(folder: string): Promise<{ readonly code: string; rea
 function ownPlace(trace: string, folder: string): string {
   for (const [, file = '', line] of trace.matchAll(/(?:file:\/\/)?((?:\/|[A-Za-z]:|\.)[^\s():]+):(\d+):\d+/g)) {
     const path = resolve(folder, file)
-    const own = existsSync(path) && !path.includes('node_modules') && !path.startsWith(import.meta.dirname)
+    const own = existsSync(path) && !path.includes('node_modules') && !path.startsWith(PACKAGE)
     if (own) return `${shownPath(path)}:${line}`
   }
   return shownPath(join(folder, FILE))

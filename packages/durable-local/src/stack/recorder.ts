@@ -8,6 +8,7 @@ import {
   type Stack,
   type StackApi,
   type StackFunction,
+  type StackSchedule,
   type StackTable,
   urlMark,
 } from './stack.ts'
@@ -47,6 +48,7 @@ export class Recorder {
   readonly #functions: StackFunction[] = []
   readonly #tables: StackTable[] = []
   readonly #apis: StackApi[] = []
+  readonly #schedules: StackSchedule[] = []
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
   readonly #warnings = new Set<string>()
@@ -56,11 +58,12 @@ export class Recorder {
     this.#app = app
   }
 
-  get recorded(): Pick<Stack, 'functions' | 'tables' | 'apis' | 'resources' | 'warnings'> {
+  get recorded(): Pick<Stack, 'functions' | 'tables' | 'apis' | 'schedules' | 'resources' | 'warnings'> {
     return {
       functions: this.#functions,
       tables: this.#tables,
       apis: this.#apis,
+      schedules: this.#schedules,
       resources: Object.fromEntries(this.#resources),
       warnings: [...this.#warnings],
     }
@@ -119,6 +122,15 @@ export class Recorder {
     this.#tables.push(table)
     this.warnUnused(component, args, ['fields', 'primaryIndex', 'globalIndexes', 'deletionProtection'])
     return table
+  }
+
+  /** The function of a component, if it is one. */
+  functionOf(component: unknown): StackFunction | undefined {
+    return this.#functions.find((fn) => fn.component === component)
+  }
+
+  addSchedule(schedule: StackSchedule): void {
+    this.#schedules.push(schedule)
   }
 
   /** Something that is reached by HTTP. Gives what stands for its URL until it listens. */

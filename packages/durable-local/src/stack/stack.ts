@@ -11,6 +11,7 @@ export interface Stack {
   readonly tables: readonly StackTable[]
   /** What is reached by HTTP: APIs, and functions with a URL. */
   readonly apis: readonly StackApi[]
+  readonly schedules: readonly StackSchedule[]
   /** What `Resource.X` of the sst package shows, by the name of the component. */
   readonly resources: Readonly<Record<string, LinkedProperties>>
   /** What `run()` returned. */
@@ -69,12 +70,26 @@ export interface StackApi {
   readonly timeoutSeconds: number
 }
 
-export interface StackRoute {
+export interface StackRoute extends StackTarget {
   /** `POST /orders/{id}` or `$default`. */
   readonly key: string
+}
+
+/** A function that something calls. */
+export interface StackTarget {
   readonly functionName: string
   /** Absent for an unqualified name. May be the mark of a version that is not published yet. */
   readonly qualifier?: string
+}
+
+export interface StackSchedule {
+  readonly component: string
+  /** `rate(5 minutes)`, `cron(…)` or `at(…)`. */
+  readonly schedule: string
+  readonly timezone: string
+  /** JSON text of the event. */
+  readonly payload: string
+  readonly target: StackTarget
 }
 
 const QUALIFIER = /⟨qualifier of (\w+)⟩/g

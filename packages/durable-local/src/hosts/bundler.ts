@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
-import { type BuildContext, type BuildOptions, type BuildResult, build, context } from 'esbuild'
+import { type BuildContext, type BuildOptions, type BuildResult, build, context, type Metafile } from 'esbuild'
 import { buildFailure } from '../stack/build-failure.ts'
 import type { EsbuildOptions } from '../stack/stack.ts'
+import { FileStamps } from './file-stamps.ts'
 
 export interface Bundle {
   readonly code: Uint8Array
@@ -29,23 +30,52 @@ const BANNER =
 /** What SST leaves out of a bundle as well: packages with native code. */
 const EXTERNAL = ['sharp', 'pg-native']
 
+/** Files of a stack's folder that decide on how it is bundled, and are no inputs to esbuild. */
+const ALSO_READ = ['package.json', 'tsconfig.json']
+
+/** What was made of one source file, and of which files. */
+interface Made {
+  readonly bundle: Bundle
+  readonly inputs: FileStamps
+}
+
 /**
- * Turns source files with all that they import into modules that run from anywhere. What is bundled more than once is
- * remembered, so that a change of one file costs little; that memory is to be ended with `close`.
+ * Turns source files with all that they import into modules that run from anywhere. What it made is remembered, so that
+ * a change costs only the bundles that it goes into; that memory is to be ended with `close`.
  */
 export class Bundler {
-  readonly #once = new Set<string>()
+  readonly #made = new Map<string, Made>()
   readonly #contexts = new Map<string, BuildContext<Settings>>()
 
   /**
-   * Bundles files of one folder together: what they share is read once.
+   * Bundles files of one folder, those that have changed together: what they share is read once.
    * @throws UserError with file and line if one does not compile
    */
   async bundle(directory: string, files: readonly string[], options: EsbuildOptions = {}): Promise<Bundles> {
-    try {
-      return bundlesOf(directory, files, await this.#build(settingsOf(directory, files, options)))
-    } catch (error) {
-      throw buildFailure(error, directory)
+    const keyOf = (file: string) => JSON.stringify([directory, file, options])
+    const changed = files.filter((file) => this.#made.get(keyOf(file))?.inputs.hold() !== true)
+    const again = changed.some((file) => this.#made.has(keyOf(file)))
+    if (changed.length > 0) {
+      try {
+        const before = Date.now()
+        const result = await this.#build(settingsOf(directory, changed, options), again)
+        for (const [index, file] of changed.entries()) {
+          this.#made.set(keyOf(file), madeOf(directory, `${index}.mjs`, result, before))
+        }
+      } catch (error) {
+        throw buildFailure(error, directory)
+      }
+    }
+    const made = new Map(files.map((file) => [file, this.#made.get(keyOf(file))]))
+    return {
+      of(file) {
+        const known = made.get(file)
+        if (known === undefined) throw new RangeError(`${file} was not bundled.`)
+        return known.bundle
+      },
+      sources: [...new Set([...made.values()].flatMap((known) => known?.inputs.files ?? []))].filter(
+        (input) => !input.includes('node_modules'),
+      ),
     }
   }
 
@@ -55,12 +85,10 @@ export class Bundler {
     await Promise.all(contexts.map((known) => known.dispose()))
   }
 
-  async #build(settings: Settings): Promise<Result> {
+  /** What is built again is likely to be built once more: a context then reads only what has changed. */
+  async #build(settings: Settings, again: boolean): Promise<Result> {
+    if (!again) return await build(settings)
     const key = JSON.stringify(settings)
-    if (!this.#once.has(key)) {
-      this.#once.add(key)
-      return await build(settings)
-    }
     const known = this.#contexts.get(key) ?? (await context(settings))
     this.#contexts.set(key, known)
     return await known.rebuild()
@@ -95,28 +123,31 @@ function settingsOf(directory: string, files: readonly string[], options: Esbuil
   } satisfies BuildOptions
 }
 
-function bundlesOf(directory: string, files: readonly string[], { outputFiles, metafile }: Result): Bundles {
-  const outputs = new Map(outputFiles.map((output) => [basename(output.path), output]))
-  const inputs = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules'))
-  const made = new Map<string, Bundle>()
-  function make(file: string): Bundle {
-    const name = `${files.indexOf(file)}.mjs`
-    const code = outputs.get(name)?.contents ?? new Uint8Array()
-    return {
-      code,
-      sourceMap: () => absoluteSources(outputs.get(`${name}.map`)?.text ?? '', directory),
-      hash: createHash('sha256').update(code).digest('hex'),
-      exports: metafile.outputs[name]?.exports ?? [],
-    }
-  }
+function madeOf(directory: string, name: string, { outputFiles, metafile }: Result, before: number): Made {
+  const fileNamed = (wanted: string) => outputFiles.find(({ path }) => basename(path) === wanted)
+  const code = fileNamed(name)?.contents ?? new Uint8Array()
+  const { exports = [], entryPoint = '' } = metafile.outputs[name] ?? {}
   return {
-    of(file) {
-      const bundle = made.get(file) ?? make(file)
-      made.set(file, bundle)
-      return bundle
+    bundle: {
+      code,
+      sourceMap: () => absoluteSources(fileNamed(`${name}.map`)?.text ?? '', directory),
+      hash: createHash('sha256').update(code).digest('hex'),
+      exports,
     },
-    sources: inputs.map((input) => resolve(directory, input)),
+    inputs: new FileStamps(
+      [...readFor(entryPoint, metafile), ...ALSO_READ].map((input) => resolve(directory, input)),
+      before,
+    ),
   }
+}
+
+/** A file and all that it imports, however indirectly: also what left nothing in the bundle may leave something next time. */
+function readFor(entryPoint: string, { inputs }: Metafile): Set<string> {
+  const read = new Set([entryPoint])
+  for (const file of read) {
+    for (const { path, external } of inputs[file]?.imports ?? []) if (external !== true) read.add(path)
+  }
+  return read
 }
 
 function absoluteSources(sourceMap: string, directory: string): string {

@@ -29,6 +29,26 @@ test('a change of code is a new version; the old one runs its old code, also aft
   await hosts.close()
 })
 
+test('what has changed is bundled again, and nothing is missed: not even a file that leaves nothing in the bundle', async () => {
+  using example = temporaryExample(`${ONE}; new sst.aws.Function('G', { handler: 'src/g.handler' })`, {
+    'src/f.js': `export { handler } from './passes-on.js'`,
+    'src/passes-on.js': `export * from './old.js'`,
+    'src/old.js': 'export const handler = async () => "old"',
+    'src/new.js': 'export const handler = async () => "new"',
+    'src/g.js': 'export const handler = async () => "g"',
+  })
+  const registry = await FunctionRegistry.open(example.dataFolder)
+  const stack = await loadStack(example.directory)
+  const first = await registry.publishStack(stack)
+  example.write('src/passes-on.js', `export * from './new.js'`)
+  const second = await registry.publishStack(stack)
+  await registry.close()
+  expect(second.versions.get('F')?.version).toBe('2')
+  expect(second.versions.get('G')).toBe(first.versions.get('G'))
+  expect(first.sources).toContain(join(example.directory, 'src/passes-on.js'))
+  expect(second.sources).toContain(join(example.directory, 'src/new.js'))
+})
+
 test('a change of configuration is a new version, even with the same code', async () => {
   using example = temporaryExample(ONE, { 'src/f.js': 'export const handler = async () => 1' })
   await publish(example)

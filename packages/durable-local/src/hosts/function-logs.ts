@@ -7,8 +7,8 @@ import type { LogLine } from './host-output.ts'
 const MAX_FILE_BYTES = 10_000_000
 
 /**
- * The files `logs/<function>.log`: each line with its time and the request that wrote it. A disk that takes no more
- * stops no function: it is reported once.
+ * The files `logs/<function>.log`: each line with its time and the request that wrote it; a structured record as it is.
+ * A disk that takes no more stops no function: it is reported once.
  */
 export class FunctionLogs {
   readonly #folder: string
@@ -26,7 +26,7 @@ export class FunctionLogs {
     const [first] = lines
     if (first === undefined) return
     const now = new Date().toISOString()
-    const text = lines.map((line) => `${now} ${line.requestId || '-'} ${line.text}\n`).join('')
+    const text = lines.map((line) => `${stamped(line, now)}\n`).join('')
     try {
       this.#write(first.functionName, text)
       this.#broken = false
@@ -46,4 +46,9 @@ export class FunctionLogs {
     appendFileSync(file, text)
     this.#sizes.set(file, size + Buffer.byteLength(text))
   }
+}
+
+/** A structured record has its own time and request, and stays a line that `jq` and CloudWatch filters can read. */
+function stamped({ requestId, text }: LogLine, now: string): string {
+  return text.startsWith('{') ? text : `${now} ${requestId || '-'} ${text}`
 }

@@ -7,7 +7,7 @@ import { FunctionLogs } from './function-logs.ts'
 test('a line of text gets its time and request; a structured record stays as it was written', () => {
   const folder = mkdtempSync(join(tmpdir(), 'function-logs-'))
   const logs = new FunctionLogs(folder, () => {})
-  const line = { functionName: 'greet', requestId: 'r-1' }
+  const line = { functionName: 'greet', version: '1', requestId: 'r-1', stream: 'stdout' } as const
   logs.append([
     { ...line, text: 'hello' },
     { ...line, text: '{"level":"INFO","message":"hello"}' },

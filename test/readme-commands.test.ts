@@ -76,9 +76,13 @@ async function runCommand(
   return { exitCode, lines: text.split('\n') }
 }
 
-/** A line without what differs from run to run: times, ids, versions, and how wide the columns are. */
+/**
+ * A line without what differs from run to run: times, ids, how wide the columns are, and how much was done before a
+ * kill: a step that is faster than the request in flight shares its checkpoint with the next.
+ */
 function essence(line: string): string {
   return line
+    .replaceAll(/\b\d+ replayed\b/g, 'N replayed')
     .replaceAll(/\b\d+(\.\d+)? (ms|s|min)\b/g, 'TIME')
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
     .replaceAll(/(?<=-)[0-9a-f]{6}\b/g, 'ID')

@@ -1,6 +1,7 @@
 // Packages that import this one do not see its ambient types by themselves.
 /// <reference path="./dynalite.d.ts" />
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import dynalite from 'dynalite'
 import type { StackTable, TableIndex } from '../stack/stack.ts'
@@ -22,6 +23,10 @@ export interface DynamoOptions {
   readonly folder?: string
   readonly tables: readonly StackTable[]
 }
+
+/** A table is ready within milliseconds; 10 s are for a machine that is very busy. */
+const ACTIVE_POLL_MILLIS = 5
+const ACTIVE_TRIES = 2000
 
 /** Stands in for DynamoDB: dynalite on loopback, with the tables of a stack. */
 export async function startDynamo({ folder, tables }: DynamoOptions): Promise<Dynamo> {
@@ -60,18 +65,29 @@ async function createTable(endpoint: string, table: StackTable): Promise<void> {
     KeySchema: keySchema(table.primaryIndex),
     ...indexes(table),
   })
-  if (created.ok) return
-  if (!created.text.includes('ResourceInUseException')) {
+  if (!created.ok && !created.text.includes('ResourceInUseException')) {
     throw new UserError(`The table ${table.component} could not be created: ${created.text}`)
   }
-  await checkKeys(endpoint, table)
+  checkKeys(table, await activeTable(endpoint, table))
+}
+
+/** The answer to CreateTable does not mean that the table takes requests: DescribeTable tells when it does. */
+async function activeTable(endpoint: string, { component, name }: StackTable): Promise<TableDescription> {
+  for (let tries = 0; tries < ACTIVE_TRIES; tries++) {
+    const { text } = await request(endpoint, 'DescribeTable', { TableName: name })
+    const { Table }: { Table: TableDescription } = JSON.parse(text)
+    if (Table.TableStatus === 'ACTIVE') return Table
+    await sleep(ACTIVE_POLL_MILLIS)
+  }
+  throw new UserError(
+    `The table ${component} (${name}) is still being created: an earlier start was killed while it made it. ` +
+      'Begin with another data folder (--data DIR).',
+  )
 }
 
 /** The keys of a table cannot change: AWS would make a new table, and the data would be gone. */
-async function checkKeys(endpoint: string, table: StackTable): Promise<void> {
-  const { text } = await request(endpoint, 'DescribeTable', { TableName: table.name })
-  const { Table }: { Table: TableDescription } = JSON.parse(text)
-  const present = { primary: Table.KeySchema, indexes: byName(Table.GlobalSecondaryIndexes) }
+function checkKeys(table: StackTable, { KeySchema, GlobalSecondaryIndexes }: TableDescription): void {
+  const present = { primary: KeySchema, indexes: byName(GlobalSecondaryIndexes) }
   const wanted = { primary: keySchema(table.primaryIndex), indexes: byName(indexes(table).GlobalSecondaryIndexes) }
   if (isDeepStrictEqual(present, wanted)) return
   throw new UserError(
@@ -86,6 +102,7 @@ interface Index {
 }
 
 interface TableDescription {
+  readonly TableStatus: string
   readonly KeySchema: readonly object[]
   readonly GlobalSecondaryIndexes?: readonly Index[]
 }

@@ -1,5 +1,6 @@
 import { DurableExecutionClientErrorScope, isDurableExecutionClientError } from './client-error.ts'
 import { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './errors.ts'
+import { asError } from './thrown.ts'
 
 /** Errors of the customer's own encryption key. They arrive as 502, but trying again cannot help. */
 const KEY_ERRORS = new Set([
@@ -24,7 +25,7 @@ export function isKeyError(error: unknown): boolean {
 export function checkpointFailure(
   error: unknown,
 ): CheckpointUnrecoverableExecutionError | CheckpointUnrecoverableInvocationError {
-  const original = error instanceof Error ? error : new Error(String(error))
+  const original = asError(error)
   const message = `Checkpoint failed: ${original.message}`
   return endsExecution(error, original.message)
     ? new CheckpointUnrecoverableExecutionError(message, original)

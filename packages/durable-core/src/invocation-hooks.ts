@@ -1,6 +1,7 @@
 import type { Invocation, Outcome } from './invocation.ts'
 import { operationInfos } from './plugin-info.ts'
 import type { InvocationBaseInfo, PluginInvocationStatus } from './plugins.ts'
+import { asError } from './thrown.ts'
 import { type DurableExecutionInvocationOutput, timestampDate, type WireOperation } from './wire.ts'
 
 /** What plugins are told of an invocation as such. */
@@ -32,7 +33,7 @@ export async function runWithHooks(
       ...base(),
       status,
       ...(result !== undefined && { executionResult: result }),
-      ...(error !== undefined && { executionError: error instanceof Error ? error : new Error(String(error)) }),
+      ...(error !== undefined && { executionError: asError(error) }),
     })
   const updated = operations.filter((operation) => invocation.isUpdated(operation.Id))
   const info = { ...base(), updatedOperations: operationInfos(updated) }

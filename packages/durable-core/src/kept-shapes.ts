@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { DurableContextImpl } from './context.ts'
+import { never } from './durable-promise.ts'
 import { Invocation } from './invocation.ts'
 import { Journal } from './journal.ts'
 import { wireId } from './operation-id.ts'
@@ -42,8 +43,4 @@ export function keepShapes(): void {
   for (const operation of operations) void operation.then(() => {})
   invocation.checkpointer.close()
   kept = [context, operations]
-}
-
-function never(): Promise<never> {
-  return new Promise(() => {})
 }

@@ -4,6 +4,7 @@ import { operationInfo } from './plugin-info.ts'
 import type { PluginRunner } from './plugin-runner.ts'
 import type { AttemptEndInfoOutcome, AttemptInfo, OperationInfo, PluginOperationStatus } from './plugins.ts'
 import { Activity } from './suspension.ts'
+import { asError } from './thrown.ts'
 
 /**
  * Tells plugins what happens to operations: the only place where the two meet. Without plugins each of these is one
@@ -91,8 +92,4 @@ function infoOf(call: OperationCall, { isReplay, status, error }: Told): Operati
     ...(error !== undefined && { error: asError(error) }),
   }
   return operationInfo(call.record, known, told)
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

@@ -1,6 +1,7 @@
 import { SerdesFailedError } from './errors.ts'
 import { checkPayload, LIMITS } from './limits.ts'
 import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes } from './serdes.ts'
+import { messageOf } from './thrown.ts'
 
 /** What an error about a value says it belongs to. */
 export interface PayloadOwner {
@@ -64,7 +65,7 @@ function contextOf({ plainId, invocation }: PayloadOwner): { entityId: string; d
 
 function failure(what: string, { plainId, name }: PayloadOwner, error: unknown): SerdesFailedError {
   const label = name === undefined ? '' : `"${name}" `
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   return new SerdesFailedError(
     `${what} failed for operation ${label}(${plainId}): ${reason}`,
     error instanceof Error ? error : undefined,

@@ -4,6 +4,7 @@ import {
   type DurableInstrumentationPlugin,
   type DurableInstrumentationPluginProvider,
 } from './plugins.ts'
+import { messageOf } from './thrown.ts'
 
 /** The environment variable that names plugins: packages or modules, separated by commas. */
 export const PLUGIN_ENVIRONMENT_VARIABLE = 'DURABLE_EXECUTION_PLUGINS'
@@ -137,8 +138,4 @@ function packageOf(specifier: string): string {
 
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -3,6 +3,7 @@ import { DurableOperationError, toErrorObject } from './errors.ts'
 import type { DurableLogger } from './logger.ts'
 import type { StepContext } from './operations/step.ts'
 import type { RetryStrategy } from './retry.ts'
+import { messageOf } from './thrown.ts'
 
 /** Notes how to undo what the next lines do. Undoing is itself a step: `name` is the step's name, retries included. */
 export type Undo = (name: string, action: (context: StepContext) => Promise<unknown>) => void
@@ -89,7 +90,7 @@ async function undoAll<Logger extends DurableLogger>(
     try {
       await context.step(name, (step) => action(step).then(() => {}), { retryStrategy: undoRetryStrategy })
     } catch (error) {
-      failures.push({ name, message: error instanceof Error ? error.message : String(error) })
+      failures.push({ name, message: messageOf(error) })
     }
   }
   return failures

@@ -1,3 +1,4 @@
+import { isObject } from './is-object.ts'
 import { defaultSerdes, type Serdes } from './serdes.ts'
 
 /**
@@ -42,8 +43,4 @@ function reviveDate(instance: object, path: string[]): void {
   if (field === undefined || !isObject(owner)) return
   const value = owner[field]
   if (typeof value === 'string' || typeof value === 'number') owner[field] = new Date(value)
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

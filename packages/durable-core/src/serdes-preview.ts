@@ -1,3 +1,5 @@
+import { isObject } from './is-object.ts'
+
 /** Where a field's name is looked for. */
 export const FieldMatchMode = {
   /** Anywhere on the path: "card" stands for `card`, `order.card` and all that is in them. */
@@ -101,8 +103,4 @@ function nested(entries: readonly Entry[]): Record<string, unknown> {
     node[last] = value
   }
   return root
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

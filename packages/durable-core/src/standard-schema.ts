@@ -1,4 +1,5 @@
 import { registerErrorClass } from './error-registry.ts'
+import { messageOf } from './thrown.ts'
 
 /**
  * The interface that schema libraries share (Zod, Valibot, ArkType, …): Standard Schema, version 1. Only its shape is
@@ -54,7 +55,7 @@ export async function validate<Output>(
 
 /** What the developer is told when a value that was accepted once does not fit any more. */
 export function misfitMessage(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   return (
     `Non-deterministic execution: ${reason}. The value was recorded before this code was deployed. Let the schema ` +
     'accept what earlier versions have recorded, or let running executions finish on the version that began them.'

@@ -2,6 +2,7 @@ import type { DurableContext } from './durable-context.ts'
 import type { DurableLogger } from './logger.ts'
 import type { ChildConfig } from './operations/child-context.ts'
 import type { RetryStrategy } from './retry.ts'
+import { asError } from './thrown.ts'
 
 /** Code that is retried as a whole; `attempt` counts from 1. */
 export type RetryableFunc<T, Logger extends DurableLogger = DurableLogger> = (
@@ -64,7 +65,7 @@ async function runAttempts<T, Logger extends DurableLogger>(
     try {
       return await func(context, attempt)
     } catch (error) {
-      const decision = strategy(error instanceof Error ? error : new Error(String(error)), attempt)
+      const decision = strategy(asError(error), attempt)
       if (!decision.shouldRetry) throw error
       const delay = decision.delay ?? { seconds: 1 }
       await (name ? context.wait(`${name}-backoff-${attempt}`, delay) : context.wait(delay))

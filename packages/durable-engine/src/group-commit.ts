@@ -2,6 +2,7 @@ import { AggregateCache } from './aggregate-cache.ts'
 import type { Event } from './model/event.ts'
 import { ServiceError } from './service-error.ts'
 import type { Store, StoreWriter } from './store.ts'
+import { messageOf } from './thrown.ts'
 import { Group, Unit } from './unit.ts'
 
 // Laws
@@ -72,7 +73,7 @@ export class GroupCommit {
       answers = this.#store.transaction((writer) => waiting.map((entry) => this.#run(entry, group, writer)))
       group.fold()
     } catch (error) {
-      const message = `The change could not be stored: ${error instanceof Error ? error.message : String(error)}`
+      const message = `The change could not be stored: ${messageOf(error)}`
       for (const { reject } of waiting) reject(new ServiceError('ServiceException', message))
       return
     }

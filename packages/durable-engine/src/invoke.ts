@@ -7,6 +7,7 @@ import type { ErrorObject } from './model/wire.ts'
 import { ServiceError } from './service-error.ts'
 import { SYNC_LIMIT_SECONDS } from './settings.ts'
 import type { Start } from './starts.ts'
+import { messageOf } from './thrown.ts'
 
 /** The Invoke call of Lambda, for durable and plain functions. */
 export interface InvokeRequest {
@@ -77,7 +78,7 @@ export function invokePayload(core: Core, request: InvokeRequest): string {
     JSON.parse(text)
     return text
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new ServiceError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`)
   }
 }

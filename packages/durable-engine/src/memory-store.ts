@@ -1,4 +1,5 @@
 import { DueQueue } from './due-queue.ts'
+import { timerKey } from './layer.ts'
 import type { Event } from './model/event.ts'
 import {
   type ExecutionListing,
@@ -190,10 +191,6 @@ class MemoryStore implements Store {
     const undo = this.#undo ?? []
     while (undo.length > mark) undo.pop()?.()
   }
-}
-
-function timerKey({ kind, operationId }: Pick<TimerRecord, 'kind' | 'operationId'>): string {
-  return `${kind} ${operationId}`
 }
 
 type Position = Pick<ExecutionRecord, 'startedAt' | 'arn'>

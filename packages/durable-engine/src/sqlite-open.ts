@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from './sqlite-schema.ts'
+import { messageOf } from './thrown.ts'
 
 // Laws
 // - A file that is not ours is not opened by SQLite at all: even opening can change a database.
@@ -106,7 +107,7 @@ const CAUSES: Readonly<Record<string | number, 'busy' | 'full' | 'damaged' | 'no
 
 /** One sentence on why a data file cannot be opened, and what to do. */
 export function explain(file: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   switch (CAUSES[codeOf(error) ?? '']) {
     case 'busy':
       return `${file} is in use by another engine. Stop that one, or choose another data folder.`

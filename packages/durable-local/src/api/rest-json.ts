@@ -1,4 +1,5 @@
 import { ServiceError } from 'durable-engine'
+import { messageOf } from '../user-error.ts'
 import type { Reply } from './reply.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -24,7 +25,7 @@ export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(utf8.decode(body)) ?? {}
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new ServiceError('SerializationException', `The request body is not JSON: ${reason}`)
   }
 }

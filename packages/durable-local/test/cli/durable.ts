@@ -7,7 +7,7 @@ import { execute } from '../../src/cli/execute.ts'
 import { noPaint } from '../../src/cli/paint.ts'
 
 export const PARCEL = join(import.meta.dirname, '..', 'fixtures', 'parcel')
-const MAIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
+export const COMMAND = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
 
 export interface Finished {
   readonly code: number | null
@@ -25,7 +25,7 @@ export class Durable {
 
   constructor(args: readonly string[], cwd: string) {
     const { CI: _, NO_COLOR: __, ...env } = process.env
-    this.process = spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process = spawn(process.execPath, [COMMAND, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.process.stdout?.on('data', (chunk) => this.#take('stdout', chunk))
     this.process.stderr?.on('data', (chunk) => this.#take('stderr', chunk))
     this.finished = once(this.process, 'close').then(([code]) => {

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { temporaryExample } from '../temporary-example.ts'
-import { durable, Workbench } from './durable.ts'
+import { COMMAND, durable, PARCEL, Workbench } from './durable.ts'
 
 // Engines and functions are processes; on a busy machine they take their time.
 vi.setConfig({ testTimeout: 90_000 })
@@ -71,6 +72,43 @@ test('A data folder that cannot be made is told', async () => {
   expect(finished.code).toBe(1)
   expect(complaint(finished)).toMatch(/The data folder .* cannot be used: /)
 })
+
+test('A read-only data folder is told, and what is in it can be used again later', async ({ skip }) => {
+  await using bench = new Workbench()
+  expect((await bench.run('run', '.', '--name', 'parcel-1')).code).toBe(0)
+  const readOnly = readOnlyCommand(bench.data)
+  if (readOnly === undefined) return skip('root may write anywhere, and this machine mounts nothing')
+  for (const args of [['run', '.'], ['dev', '.', '--port', '0'], ['list']]) {
+    const { status, stdout, stderr } = readOnly([...args, '--data', bench.data])
+    expect(status).toBe(1)
+    expect(complaint({ stdout, stderr })).toMatch(/^Error The data folder .* cannot be used: .* Make it writable/)
+  }
+  expect((await bench.run('list')).stdout).toContain('parcel-1')
+})
+
+/** Runs the command while `folder` is read-only: by its mode, or for root, whom modes do not stop, by a mount of the command's own. */
+function readOnlyCommand(folder: string) {
+  const command = [process.execPath, COMMAND]
+  const spawned = (args: readonly string[]) => {
+    const [program = '', ...rest] = args
+    return spawnSync(program, rest, { cwd: PARCEL, encoding: 'utf8', timeout: 60_000 })
+  }
+  if (process.getuid?.() !== 0) {
+    return (args: readonly string[]) => {
+      chmodSync(folder, 0o555)
+      const finished = spawned([...command, ...args])
+      chmodSync(folder, 0o755)
+      return finished
+    }
+  }
+  const mounted = [
+    ...['unshare', '--mount', 'sh', '-c'],
+    'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"',
+    folder,
+  ]
+  if (spawned([...mounted, 'true']).status !== 0) return undefined
+  return (args: readonly string[]) => spawned([...mounted, ...command, ...args])
+}
 
 test('A database of another program is not touched', async () => {
   await using bench = new Workbench()

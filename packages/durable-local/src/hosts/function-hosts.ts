@@ -115,7 +115,6 @@ export class FunctionHosts implements Invoker {
         codeFile,
         exportName: version.exportName,
         importsFrom: join(version.directory, version.handler),
-        enginePid: process.pid,
         maxBytes: (version.memoryMb + EXTRA_MB) * 1024 * 1024,
         compileCache: join(dataFolder, 'compiled'),
       },

@@ -12,18 +12,28 @@ const MAX_MESSAGE_LENGTH = 100_000
 
 const start: HostStart = JSON.parse(process.argv[2] ?? '')
 
-// A busy main thread can notice neither that the engine has died nor that it uses too much memory outside of the
-// heap, so another thread watches. It ends the whole process group: this process and those that the handler started.
+// A busy main thread can notice neither that the engine is gone nor that it uses too much memory outside of the heap, so
+// another thread watches. It ends the whole process group: this process and those that the handler started. That the
+// engine is gone shows in its end of a pipe, which closes with it, even if the engine was a thread and its process lives.
+// Nothing that the handler does to this process may end the watch: without file descriptors left, memory cannot be read.
 const WATCH = `
-  const { enginePid, maxBytes, target } = require('node:worker_threads').workerData
+  const { Socket } = require('node:net')
+  const { lifeline, maxBytes, target } = require('node:worker_threads').workerData
+  const end = () => process.kill(target, 'SIGKILL')
+  new Socket({ fd: lifeline }).on('error', end).on('close', end).resume()
   setInterval(() => {
-    if (process.ppid !== enginePid || process.memoryUsage.rss() > maxBytes) process.kill(target, 'SIGKILL')
+    try {
+      if (process.memoryUsage.rss() > maxBytes) end()
+    } catch {}
   }, 100)
 `
 const target = process.platform === 'win32' ? process.pid : -process.pid
-const { enginePid, maxBytes } = start
-new Worker(WATCH, { eval: true, workerData: { enginePid, maxBytes, target } }).unref()
-process.on('disconnect', () => process.kill(target, 'SIGKILL'))
+const end = () => process.kill(target, 'SIGKILL')
+const { lifeline, maxBytes } = start
+const watch = new Worker(WATCH, { eval: true, workerData: { lifeline, maxBytes, target } })
+watch.unref()
+watch.on('error', end)
+process.on('disconnect', end)
 
 // Output that is written faster than the engine reads must not pile up here, and not be lost with the process.
 for (const { _handle } of [process.stdout, process.stderr] as OutputStream[]) _handle?.setBlocking?.(true)

@@ -8,8 +8,8 @@ export interface HostStart {
   readonly exportName: string
   /** Where packages are found that the bundle leaves out: a path in the folder of the stack. */
   readonly importsFrom: string
-  /** Process that the host must not outlive. */
-  readonly enginePid: number
+  /** File descriptor of a pipe from the engine, which the host must not outlive: it closes when the engine ends. */
+  readonly lifeline: number
   /** Memory that the process may use in all. */
   readonly maxBytes: number
   /** Folder for compiled code, so that the next host loads faster. */

@@ -9,7 +9,7 @@ export interface HostOptions {
   readonly version: PublishedVersion
   /** The script of the process: host-process.ts without its types. */
   readonly program: string
-  readonly start: HostStart
+  readonly start: Omit<HostStart, 'lifeline'>
   readonly environment: NodeJS.ProcessEnv
   readonly logStreamName: string
   /** How long the process may take to load its code; longer if an invocation may. */
@@ -28,6 +28,9 @@ interface Running {
 
 /** Of each half of V8's young generation. */
 const YOUNG_MB = 8
+
+/** The place of the host's lifeline among its file descriptors. */
+const LIFELINE = 4
 
 /** How long the last output of a dead process is waited for: others that it started may hold the pipe open. */
 const LAST_OUTPUT_MS = 200
@@ -55,11 +58,12 @@ export class Host {
       `--max-old-space-size=${version.memoryMb}`,
       `--max-semi-space-size=${YOUNG_MB}`,
     ]
-    this.#child = fork(program, [JSON.stringify(start)], {
+    this.#child = fork(program, [JSON.stringify({ ...start, lifeline: LIFELINE } satisfies HostStart)], {
       cwd: version.directory,
       env: environment,
       execArgv,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // The last one is the lifeline.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
       // A process group of its own: it is killed with everything it has started, and gets no Ctrl-C of the terminal.
       detached: true,
     })

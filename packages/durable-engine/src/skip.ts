@@ -45,6 +45,8 @@ export function skipTimer(core: Core, unit: Unit, arn: string, operation: string
   const open = [...draft.timers()].filter(letsGoOn).sort((a, b) => a.due - b.due)
   const timer = open.find(({ operationId }) => operation === undefined || isMeant(draft, operationId, operation))
   if (timer === undefined) throw new ServiceError('InvalidParameterValueException', whyNone(draft, open, operation))
+  // An engine that does not run leaves timers that are due to the next one.
+  if (timer.due <= now) throw new ServiceError('InvalidParameterValueException', isDue(draft))
   const { kind, due: dueAt, operationId } = timer
   const waiting = draft.operation(operationId)
   if (waiting === undefined) {
@@ -69,11 +71,16 @@ function referenceTo({ id, name }: OperationRecord): { id: string; name?: string
   return name === undefined ? { id } : { id, name }
 }
 
+function isDue({ record: { name } }: Draft): string {
+  return `The execution ${name} waits for no time any more: it goes on as soon as an engine runs.`
+}
+
 function whyNone(draft: Draft, open: readonly GoingOn[], operation: string | undefined): string {
   const { name, status } = draft.record
   if (status !== 'RUNNING') return `The execution ${name} is ${status}: nothing of it waits any more.`
   const names = open.map(({ operationId }) => draft.operation(operationId)?.name ?? operationId).filter(Boolean)
-  const waits = names.length === 0 ? 'no wait and no retry' : names.join(', ')
-  const wanted = operation === undefined ? '' : ` not for "${operation}", but`
-  return `The execution ${name} waits${wanted} for ${waits}.`
+  if (operation !== undefined && names.length > 0) {
+    return `The execution ${name} waits not for "${operation}", but for ${names.join(', ')}.`
+  }
+  return `The execution ${name} has no wait${operation === undefined ? '' : ` "${operation}"`} and no retry that could be skipped.`
 }

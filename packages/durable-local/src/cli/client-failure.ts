@@ -6,12 +6,8 @@ export function explained(error: unknown): unknown {
   if (error instanceof LambdaServiceException) {
     return new UserError(`${error.name}: ${error.message}`, { cause: error })
   }
-  const unreachable = ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT']
-  if (unreachable.includes(systemCode(error) ?? '')) {
-    return new UserError(`The Lambda API cannot be reached: ${messageOf(error)}. Does its engine still run?`, {
-      cause: error,
-    })
-  }
+  const codes = ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT']
+  if (codes.includes(systemCode(error) ?? '')) return unreachable(error)
   if (
     error instanceof Error &&
     /^(Credentials|Token)ProviderError|Region is missing/.test(`${error.name} ${error.message}`)
@@ -24,4 +20,10 @@ export function explained(error: unknown): unknown {
     )
   }
   return error
+}
+
+/** Nobody answers at the endpoint. */
+export function unreachable(cause: unknown): UserError {
+  const message = `The Lambda API cannot be reached: ${messageOf(cause)}. Does its engine still run?`
+  return new UserError(message, { cause })
 }

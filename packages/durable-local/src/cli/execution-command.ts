@@ -1,8 +1,7 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { Argument, Command } from 'commander'
 import { findExecution } from './find-execution.ts'
 import { jsonOption, targetOptions } from './options.ts'
-import { openTarget, type TargetOptions } from './target.ts'
+import { openTarget, type Target, type TargetOptions } from './target.ts'
 
 export interface ExecutionOptions extends TargetOptions {
   readonly function?: string
@@ -12,7 +11,7 @@ export interface ExecutionOptions extends TargetOptions {
 /** A sub-command about one execution, with the arguments and options that all of those have. */
 export function executionCommand<Options extends ExecutionOptions>(
   name: string,
-  action: (client: LambdaClient, arn: string, options: Options) => Promise<void>,
+  action: (target: Target, arn: string, options: Options) => Promise<void>,
 ): Command {
   const command = new Command(name)
     .addArgument(new Argument('<execution>', 'name or ARN of the execution'))
@@ -21,7 +20,7 @@ export function executionCommand<Options extends ExecutionOptions>(
     .action(async (execution: string, options: Options) => {
       const target = await openTarget(options)
       try {
-        await action(target.client, await findExecution(target.client, execution, options.function), options)
+        await action(target, await findExecution(target.client, execution, options.function), options)
       } finally {
         await target.close()
       }

@@ -12,7 +12,9 @@ interface HistoryOptions extends ExecutionOptions {
 
 /** `durable history`: the events of an execution. */
 export function historyCommand(terminal: Terminal): Command {
-  return executionCommand<HistoryOptions>('history', (client, arn, options) => history(client, arn, options, terminal))
+  return executionCommand<HistoryOptions>('history', ({ client }, arn, options) =>
+    history(client, arn, options, terminal),
+  )
     .summary('list the events of an execution')
     .description(
       'Lists the events of an execution, oldest first; with --json as the service keeps them, payloads included.',

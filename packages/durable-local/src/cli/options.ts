@@ -23,11 +23,13 @@ export function speedOption(description: string): Option {
 
 /** Where executions are looked for, beyond the data folder. */
 export function targetOptions(): Option[] {
-  return [
-    dataOption(),
-    new Option('--aws', 'on AWS, with the credentials and region of your AWS CLI'),
-    new Option('--endpoint <url>', 'on the Lambda API at this address'),
-  ]
+  const aws = new Option('--aws', 'on AWS, with the credentials and region of your AWS CLI')
+  return [dataOption(), aws, new Option('--endpoint <url>', 'on the Lambda API at this address')]
+}
+
+/** The same for what AWS cannot do. */
+export function localTargetOptions(): Option[] {
+  return [dataOption(), new Option('--endpoint <url>', 'on the local engine at this address')]
 }
 
 export function wholeNumber(least: number, most: number): (text: string) => number {

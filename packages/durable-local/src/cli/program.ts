@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { callbackCommand } from './callback.ts'
 import { checkDeployCommand } from './check-deploy.ts'
+import { clockCommand } from './clock.ts'
 import { commandName } from './command-name.ts'
 import { devCommand } from './dev.ts'
 import { historyCommand } from './history.ts'
@@ -9,6 +10,7 @@ import { recordCommand } from './record.ts'
 import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
+import { skipCommand } from './skip.ts'
 import { stopCommand } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -26,7 +28,17 @@ export function program(terminal: Terminal, onFailedExecution: () => void): Comm
       writeErr: (text) => terminal.note(text.trimEnd()),
       getOutHelpWidth: () => terminal.width ?? 80,
     })
-  const commands = [devCommand, listCommand, showCommand, historyCommand, stopCommand, callbackCommand, recordCommand]
+  const commands = [
+    devCommand,
+    listCommand,
+    showCommand,
+    historyCommand,
+    stopCommand,
+    callbackCommand,
+    skipCommand,
+    clockCommand,
+    recordCommand,
+  ]
   const verdicts = [replayCommand, checkDeployCommand]
   durable.addCommand(inherited(runCommand(terminal, onFailedExecution), durable))
   for (const command of commands) durable.addCommand(inherited(command(terminal), durable))

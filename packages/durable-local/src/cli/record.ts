@@ -14,7 +14,7 @@ interface RecordOptions extends ExecutionOptions {
 
 /** `durable record`: keeps the history of an execution, for `durable replay`. */
 export function recordCommand(terminal: Terminal): Command {
-  return executionCommand<RecordOptions>('record', (client, arn, options) => record(client, arn, options, terminal))
+  return executionCommand<RecordOptions>('record', ({ client }, arn, options) => record(client, arn, options, terminal))
     .summary('keep the history of an execution in a file')
     .description('Writes the history of an execution to a file that tests and `replay` hold the code against.')
     .option('-o, --output <file>', 'where to write it; standard output if absent')

@@ -10,7 +10,7 @@ import { treeView } from './tree-view.ts'
 
 /** `durable show`: an execution as it stands. */
 export function showCommand(terminal: Terminal): Command {
-  return executionCommand('show', (client, arn, { json }) => show(client, arn, json === true, terminal))
+  return executionCommand('show', ({ client }, arn, { json }) => show(client, arn, json === true, terminal))
     .summary('show an execution: its operations, invocations and outcome')
     .description('Shows an execution as it stands: its operations as a tree, its invocations, its input and outcome.')
     .addHelpText(

@@ -11,7 +11,7 @@ interface StopOptions extends ExecutionOptions {
 
 /** `durable stop`: ends an execution as STOPPED. */
 export function stopCommand(terminal: Terminal): Command {
-  return executionCommand<StopOptions>('stop', (client, arn, options) => stop(client, arn, options, terminal))
+  return executionCommand<StopOptions>('stop', ({ client }, arn, options) => stop(client, arn, options, terminal))
     .summary('stop an execution')
     .description('Ends an execution as STOPPED. One that has ended already stays as it is.')
     .option('--message <text>', 'why, for whoever looks at it later')

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { failureOf } from './sqlite-failure.ts'
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from './sqlite-schema.ts'
 import { messageOf } from './thrown.ts'
 
@@ -88,27 +89,10 @@ function newerSchema(file: string, version: number): DataFileError {
   )
 }
 
-/** Names for the result codes, of SQLite (https://sqlite.org/rescode.html) and of files, that a user can do something about. */
-const CAUSES: Readonly<Record<string | number, 'busy' | 'full' | 'damaged' | 'notWritable'>> = {
-  3: 'notWritable',
-  5: 'busy',
-  8: 'notWritable',
-  10: 'notWritable',
-  11: 'damaged',
-  13: 'full',
-  14: 'notWritable',
-  26: 'damaged',
-  EACCES: 'notWritable',
-  EPERM: 'notWritable',
-  EROFS: 'notWritable',
-  EISDIR: 'notWritable',
-  ENOSPC: 'full',
-}
-
 /** One sentence on why a data file cannot be opened, and what to do. */
 export function explain(file: string, error: unknown): string {
   const reason = messageOf(error)
-  switch (CAUSES[codeOf(error) ?? '']) {
+  switch (failureOf(error)) {
     case 'busy':
       return `${file} is in use by another engine. Stop that one, or choose another data folder.`
     case 'full':
@@ -120,11 +104,4 @@ export function explain(file: string, error: unknown): string {
     default:
       return `${file} cannot be opened (${reason}). Choose another data folder.`
   }
-}
-
-function codeOf(error: unknown): string | number | undefined {
-  if (!(error instanceof Error)) return undefined
-  // SQLite's primary result code is the lowest byte of the extended one.
-  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -9,6 +9,7 @@ import {
   type TimerRecord,
 } from './model/records.ts'
 import type { ExecutionStatus } from './model/wire.ts'
+import { failureOf } from './sqlite-failure.ts'
 import { listQuery } from './sqlite-list-query.ts'
 import { openDatabase } from './sqlite-open.ts'
 import { prepareStatements, type Statements } from './sqlite-statements.ts'
@@ -26,6 +27,8 @@ export function openSqliteStore(file: string): Store {
 export type Connection = Pick<DatabaseSync, 'prepare' | 'isTransaction' | 'close'>
 
 type Row = Readonly<Record<string, unknown>>
+
+const DISK_FULL = 'The disk is full. Make room, and try again: what was accepted before is kept.'
 
 /** Row ids kept in memory at most. */
 const KNOWN_ROWS = 20_000
@@ -55,7 +58,7 @@ export class SqliteStore implements Store {
     } catch (error) {
       this.#rows.clear()
       if (this.#connection.isTransaction) this.#statements.rollback.run()
-      throw error
+      throw failureOf(error) === 'full' ? new Error(DISK_FULL, { cause: error }) : error
     }
   }
 

@@ -1,7 +1,8 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSqliteStore } from '../src/sqlite-store.ts'
+import { openDatabase } from '../src/sqlite-open.ts'
+import { openSqliteStore, SqliteStore } from '../src/sqlite-store.ts'
 import type { Store } from '../src/store.ts'
 import { FaultyStore } from '../src/testing/faulty-store.ts'
 import { type TemporaryFolder, temporaryFolder } from '../src/testing/temporary-folder.ts'
@@ -131,4 +132,33 @@ test('a timer whose COMMIT fails fires a second later', async () => {
   expect(statusOf(arn, 'wait')).toBe('STARTED')
   await world.after(1)
   expect(statusOf(arn, 'wait')).toBe('SUCCEEDED')
+})
+
+test('on a full disk every caller is told so and nothing is half done; with room again, all goes on where it was', async () => {
+  const database = openDatabase(join(folder.path, 'small.sqlite'))
+  const small = await World.open({ store: new SqliteStore(database) })
+  const large = 'x'.repeat(500_000)
+  const message =
+    'The change could not be stored: The disk is full. Make room, and try again: what was accepted before is kept.'
+  small.durable('f', async (call) => {
+    await call.checkpoint(update('STEP', 'START', 'a'))
+    const { page_count } = database.prepare('pragma page_count').get() ?? {}
+    database.exec(`pragma max_page_count = ${page_count}`)
+    const succeed = update('STEP', 'SUCCEED', 'a', { Payload: large })
+    await expect(call.checkpoint(succeed)).rejects.toMatchObject({ name: 'ServiceException', message })
+    const start = small.start({ payload: JSON.stringify(large) })
+    await expect(start).rejects.toMatchObject({ name: 'ServiceException', message })
+    expect(await small.history(call.arn)).toEqual(['StepStarted a'])
+    database.exec('pragma max_page_count = 100000')
+    await call.checkpoint(succeed)
+    return succeeded()
+  })
+  const arn = await small.start()
+  await small.finish(arn)
+  expect(await small.history(arn)).toEqual([
+    ...['StepStarted a', 'StepSucceeded a', 'InvocationCompleted', 'ExecutionSucceeded'],
+  ])
+  expect((await small.engine.listExecutions({ functionName: 'f' })).DurableExecutions).toHaveLength(1)
+  await small.engine.close()
+  database.close()
 })

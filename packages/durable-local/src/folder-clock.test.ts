@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -53,6 +53,17 @@ test('A kill while time runs fast does not turn it back either', () => {
     reached = clock.now()
   }
   expect(reached).toBe(START + 60_000_000)
+  expect(open().now()).toBeGreaterThanOrEqual(reached)
+})
+
+test('A disk that takes no more does not stop time, and keeps its promise once it does again', () => {
+  const clock = open(1000)
+  rmSync(folder, { recursive: true })
+  realTime += 1000
+  const reached = clock.now()
+  expect(reached).toBe(START + 1_000_000)
+  mkdirSync(folder)
+  clock.now()
   expect(open().now()).toBeGreaterThanOrEqual(reached)
 })
 

@@ -33,13 +33,18 @@ export function openFolderClock(dataFolder: string, { speed, real = Date.now }: 
   let promised = start
 
   function promise(time: number): void {
-    promised = time
     replaceFile(file, JSON.stringify({ reached: new Date(time).toISOString() }))
+    promised = time
   }
 
   /** Real time needs no promise: it never goes back by itself. */
   function keepPromise(time: number): number {
-    if (time > promised && time > real()) promise(time + PROMISE_MS)
+    if (time <= promised || time <= real()) return time
+    try {
+      promise(time + PROMISE_MS)
+    } catch {
+      // A full disk does not stop time, and the next one who asks tries again. Until then a kill may set it back.
+    }
     return time
   }
 

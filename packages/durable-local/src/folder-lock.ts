@@ -38,7 +38,7 @@ export function lockFolder(dataFolder: string): FolderLock {
     publish(dataFolder, { pid: process.pid })
   } catch (error) {
     database.close()
-    throw isBusy(error) ? taken(dataFolder) : notWritable(dataFolder, error)
+    throw isBusy(error) ? taken(dataFolder) : notWritable(dataFolder, error instanceof UserError ? error.cause : error)
   }
   return {
     publish: (endpoint) => publish(dataFolder, { pid: process.pid, endpoint }),
@@ -112,6 +112,11 @@ function isBusy(error: unknown): boolean {
   return systemCode(error) === 'ERR_SQLITE_ERROR' && /locked|busy/i.test(messageOf(error))
 }
 
+function isFull(error: unknown): boolean {
+  if (systemCode(error) === 'ENOSPC') return true
+  return systemCode(error) === 'ERR_SQLITE_ERROR' && /is full/.test(messageOf(error))
+}
+
 function taken(dataFolder: string): UserError {
   const { pid, endpoint } = readNote(dataFolder)
   const who = endpoint === undefined ? `process ${pid}` : `process ${pid}, which listens on ${endpoint}`
@@ -121,8 +126,9 @@ function taken(dataFolder: string): UserError {
 }
 
 function notWritable(dataFolder: string, error: unknown): UserError {
+  const remedy = isFull(error) ? 'Make room and try again' : 'Make it writable'
   return new UserError(
-    `The data folder ${dataFolder} cannot be used: ${messageOf(error)}. Make it writable, or choose another one with --data DIR.`,
+    `The data folder ${dataFolder} cannot be used: ${messageOf(error)}. ${remedy}, or choose another one with --data DIR.`,
     { cause: error },
   )
 }

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { appendFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageOf } from '../user-error.ts'
+import { makeFolder } from '../write-file.ts'
 import type { LogLine } from './host-output.ts'
 
 /** A file that has grown beyond this is kept as `<function>.1.log`, and a new one begun. */
@@ -19,7 +20,7 @@ export class FunctionLogs {
   constructor(folder: string, report: (problem: string) => void) {
     this.#folder = folder
     this.#report = report
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
   }
 
   append(lines: readonly LogLine[]): void {

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FunctionDirectory, FunctionVersion } from 'durable-engine'
 import type { FunctionListing, ListedFunction } from '../api/context.ts'
 import { handlerFile } from '../stack/handler-file.ts'
 import { type Stack, type StackFunction, withQualifiers } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
-import { replaceFile } from '../write-file.ts'
+import { makeFolder, replaceFile } from '../write-file.ts'
 import { type Bundle, Bundler } from './bundler.ts'
 import { currentVersion, exportOf, type PublishedVersion } from './published-version.ts'
 import { readRegistry, type Versions, writeRegistry } from './registry-file.ts'
@@ -113,7 +113,7 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
   #storeCode({ hash, code, sourceMap }: Bundle): void {
     const folder = join(this.#dataFolder, 'bundles', hash)
     if (existsSync(join(folder, CODE))) return
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     replaceFile(join(folder, `${CODE}.map`), sourceMap())
     replaceFile(join(folder, CODE), Buffer.concat([code, Buffer.from(`\n//# sourceMappingURL=${CODE}.map\n`)]))
   }

@@ -27,6 +27,8 @@ export interface DynamoOptions {
 /** A table is ready within milliseconds; 10 s are for a machine that is very busy. */
 const ACTIVE_POLL_MILLIS = 5
 const ACTIVE_TRIES = 2000
+/** For a table that somebody else began to make: most likely nobody finishes it. */
+const OTHERS_TRIES = 200
 
 /** Stands in for DynamoDB: dynalite on loopback, with the tables of a stack. */
 export async function startDynamo({ folder, tables }: DynamoOptions): Promise<Dynamo> {
@@ -68,12 +70,16 @@ async function createTable(endpoint: string, table: StackTable): Promise<void> {
   if (!created.ok && !created.text.includes('ResourceInUseException')) {
     throw new UserError(`The table ${table.component} could not be created: ${created.text}`)
   }
-  checkKeys(table, await activeTable(endpoint, table))
+  checkKeys(table, await activeTable(endpoint, table, created.ok ? ACTIVE_TRIES : OTHERS_TRIES))
 }
 
 /** The answer to CreateTable does not mean that the table takes requests: DescribeTable tells when it does. */
-async function activeTable(endpoint: string, { component, name }: StackTable): Promise<TableDescription> {
-  for (let tries = 0; tries < ACTIVE_TRIES; tries++) {
+async function activeTable(
+  endpoint: string,
+  { component, name }: StackTable,
+  mostTries: number,
+): Promise<TableDescription> {
+  for (let tries = 0; tries < mostTries; tries++) {
     const { text } = await request(endpoint, 'DescribeTable', { TableName: name })
     const { Table }: { Table: TableDescription } = JSON.parse(text)
     if (Table.TableStatus === 'ACTIVE') return Table

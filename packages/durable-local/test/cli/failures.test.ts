@@ -86,13 +86,33 @@ test('A read-only data folder is told, and what is in it can be used again later
   expect((await bench.run('list')).stdout).toContain('parcel-1')
 })
 
+test('A full disk is told, nothing is lost, and with room again all goes on', async ({ skip }) => {
+  await using bench = new Workbench()
+  // A small disk of its own, as long as the script runs; each command's exit code and what it says on a line of its own.
+  const script = `
+    mount -t tmpfs -o size=8m none "$0"
+    durable() { timeout 60 "$@" --data "$0/data" 2>&1 | grep -oE "parcel-[12]|Error.*" | head -1; }
+    durable "$@" run . --name parcel-1
+    dd if=/dev/zero of="$0/rest" bs=4k 2>"$0/dd"
+    durable "$@" run . --name parcel-2
+    durable "$@" list
+    rm "$0/rest"
+    durable "$@" list
+    durable "$@" run . --name parcel-2
+  `
+  if (spawned(['unshare', '--mount', 'mount', '-t', 'tmpfs', 'none', bench.root]).status !== 0) {
+    return skip('this user may not mount a small disk')
+  }
+  const { stdout } = spawned(['unshare', '--mount', 'sh', '-c', script, bench.root, process.execPath, COMMAND])
+  const full = expect.stringMatching(
+    /^Error The data folder .*\/data cannot be used: database or disk is full\. Make room/,
+  )
+  expect(stdout.trim().split('\n')).toEqual(['parcel-1', full, full, 'parcel-1', 'parcel-2'])
+})
+
 /** Runs the command while `folder` is read-only: by its mode, or for root, whom modes do not stop, by a mount of the command's own. */
 function readOnlyCommand(folder: string) {
   const command = [process.execPath, COMMAND]
-  const spawned = (args: readonly string[]) => {
-    const [program = '', ...rest] = args
-    return spawnSync(program, rest, { cwd: PARCEL, encoding: 'utf8', timeout: 60_000 })
-  }
   if (process.getuid?.() !== 0) {
     return (args: readonly string[]) => {
       chmodSync(folder, 0o555)
@@ -108,6 +128,11 @@ function readOnlyCommand(folder: string) {
   ]
   if (spawned([...mounted, 'true']).status !== 0) return undefined
   return (args: readonly string[]) => spawned([...mounted, ...command, ...args])
+}
+
+function spawned(args: readonly string[]) {
+  const [program = '', ...rest] = args
+  return spawnSync(program, rest, { cwd: PARCEL, encoding: 'utf8', timeout: 60_000 })
 }
 
 test('A database of another program is not touched', async () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -11,6 +12,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
+import dynalite from 'dynalite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type StackTable, startDynamo } from '../../src/stand-ins/index.ts'
 
@@ -117,4 +119,25 @@ test('a write that was answered survives the kill of the process', async () => {
   }
   expect(answered.length).toBeGreaterThanOrEqual(100)
   await again.close()
+})
+
+test('a table that an earlier start was killed over is told, with what to do', async () => {
+  const halfway = dynalite({ path: folder, createTableMs: 3_600_000 }).listen(0, '127.0.0.1')
+  await once(halfway, 'listening')
+  const address = halfway.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  await clientOf(`http://127.0.0.1:${port}`).send(
+    new CreateTableCommand({
+      TableName: ORDERS.name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  )
+  halfway.closeAllConnections()
+  await new Promise((resolve) => halfway.close(resolve))
+  await expect(startDynamo({ folder, tables: [ORDERS] })).rejects.toThrow(
+    'The table Orders (demo-local-Orders) is still being created: an earlier start was killed while it made it. ' +
+      'Begin with another data folder (--data DIR).',
+  )
 })

@@ -36,7 +36,9 @@ test('A second one is told who has it', () => {
 test('A lock dies with its process, even if that is killed, and leaves nothing to clean up', async () => {
   const script = `
     import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'folder-lock.ts'))}
-    lockFolder(${JSON.stringify(folder)}).publish('http://127.0.0.1:1')
+    // Held, or the garbage collector lets go of it.
+    globalThis.lock = lockFolder(${JSON.stringify(folder)})
+    globalThis.lock.publish('http://127.0.0.1:1')
     console.log('locked')
     setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })

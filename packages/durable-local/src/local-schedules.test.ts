@@ -23,6 +23,7 @@ function stackWith(...schedules: readonly StackSchedule[]): Stack {
     tables: [],
     apis: [],
     schedules,
+    aliases: [],
     resources: {},
     outputs: {},
     warnings: [],

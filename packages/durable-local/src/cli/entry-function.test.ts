@@ -25,6 +25,7 @@ function stack(...functions: readonly StackFunction[]): Stack {
     resources: {},
     apis: [],
     schedules: [],
+    aliases: [],
     outputs: {},
     warnings: [],
     files: [],

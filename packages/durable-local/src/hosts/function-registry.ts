@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { FunctionDirectory, FunctionVersion } from 'durable-engine'
 import type { FunctionListing, ListedFunction } from '../api/context.ts'
 import { handlerFile } from '../stack/handler-file.ts'
@@ -8,7 +9,8 @@ import { UserError } from '../user-error.ts'
 import { makeFolder, replaceFile } from '../write-file.ts'
 import { type Bundle, Bundler } from './bundler.ts'
 import { currentVersion, exportOf, type PublishedVersion } from './published-version.ts'
-import { readRegistry, type Versions, writeRegistry } from './registry-file.ts'
+import { type Registered, readRegistry, writeRegistry } from './registry-file.ts'
+import { aliasesWith } from './stack-aliases.ts'
 
 export type { PublishedVersion } from './published-version.ts'
 
@@ -31,11 +33,11 @@ const CODE = 'handler.mjs'
 export class FunctionRegistry implements FunctionDirectory, FunctionListing {
   readonly #dataFolder: string
   readonly #bundler = new Bundler()
-  #functions: Versions
+  #registered: Registered
 
   private constructor(dataFolder: string) {
     this.#dataFolder = dataFolder
-    this.#functions = readRegistry(this.#file)
+    this.#registered = readRegistry(this.#file)
   }
 
   /**
@@ -46,23 +48,30 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
     return new FunctionRegistry(dataFolder)
   }
 
-  /** `$LATEST` and an absent qualifier stand for the newest version. */
-  resolve(name: string, qualifier: string | undefined): FunctionVersion | undefined {
-    const found = this.published(name, qualifier ?? '$LATEST')
-    return found === undefined ? undefined : { ...found, version: qualifier ?? '$LATEST' }
+  /** `$LATEST` and an absent qualifier stand for the newest version, an alias for the one it names. */
+  resolve(name: string, qualifier = '$LATEST'): FunctionVersion | undefined {
+    const aliases = this.#aliasesOf(name)
+    const version = (Object.hasOwn(aliases, qualifier) ? aliases[qualifier] : undefined) ?? qualifier
+    const found = this.published(name, version)
+    return found === undefined ? undefined : { ...found, version }
   }
 
   /** A version with all that is needed to run it. */
   published(name: string, qualifier: string): PublishedVersion | undefined {
-    const versions = this.#functions.get(name) ?? []
+    const versions = this.#registered.versions.get(name) ?? []
     return qualifier === '$LATEST' ? versions.at(-1) : versions.find(({ version }) => version === qualifier)
   }
 
   list(): readonly ListedFunction[] {
-    return [...this.#functions].flatMap(([name, versions]) => {
+    return [...this.#registered.versions].flatMap(([name, versions]) => {
       const newest = versions.at(-1)
-      return newest === undefined ? [] : [{ name, versions, latest: { ...newest, version: '$LATEST' } }]
+      if (newest === undefined) return []
+      return [{ name, versions, latest: { ...newest, version: '$LATEST' }, aliases: this.#aliasesOf(name) }]
     })
+  }
+
+  #aliasesOf(name: string): Readonly<Record<string, string>> {
+    return this.#registered.aliases.get(name) ?? {}
   }
 
   codeFile({ bundle }: PublishedVersion): string {
@@ -79,11 +88,11 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
     const versions = new Map<string, PublishedVersion>()
     const qualifierOf = (component: string) => versions.get(component)?.version ?? '$LATEST'
     for (const { fn, code } of bundled) {
-      const before = this.#functions.get(fn.name) ?? []
+      const before = this.#registered.versions.get(fn.name) ?? []
       this.#storeCode(code)
       versions.set(fn.component, currentVersion({ stack, fn, code, before, qualifierOf, now: Date.now() }))
     }
-    this.#publish([...versions.values()])
+    this.#publish(stack, [...versions.values()], qualifierOf)
     return { versions, sources, outputs: withQualifiers(stack.outputs, qualifierOf) }
   }
 
@@ -118,13 +127,14 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
     replaceFile(join(folder, CODE), Buffer.concat([code, Buffer.from(`\n//# sourceMappingURL=${CODE}.map\n`)]))
   }
 
-  #publish(versions: readonly PublishedVersion[]): void {
-    const functions = new Map(this.#functions)
-    const added = versions.filter((version) => functions.get(version.name)?.at(-1) !== version)
-    if (added.length === 0) return
-    for (const version of added) functions.set(version.name, [...(functions.get(version.name) ?? []), version])
-    writeRegistry(this.#file, functions)
-    this.#functions = functions
+  #publish(stack: Stack, current: readonly PublishedVersion[], qualifierOf: (component: string) => string): void {
+    const versions = new Map(this.#registered.versions)
+    const added = current.filter((version) => versions.get(version.name)?.at(-1) !== version)
+    for (const version of added) versions.set(version.name, [...(versions.get(version.name) ?? []), version])
+    const aliases = aliasesWith(stack, this.#registered.aliases, versions, qualifierOf)
+    if (added.length === 0 && isDeepStrictEqual(aliases, this.#registered.aliases)) return
+    writeRegistry(this.#file, { versions, aliases })
+    this.#registered = { versions, aliases }
   }
 
   get #file(): string {

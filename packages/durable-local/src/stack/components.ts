@@ -1,5 +1,6 @@
 import { absent } from './absent.ts'
 import { arnOf } from './account.ts'
+import { alias } from './alias.ts'
 import { cron } from './cron.ts'
 import { httpApi } from './http-api.ts'
 import { Output, unwrap } from './output.ts'
@@ -14,13 +15,19 @@ type Properties = Readonly<Record<string, unknown>>
 
 const MAX_EXECUTION_SECONDS = 31_622_400
 
-/** `sst.aws.*` and `sst.*` for a stack file. */
+/** `sst.aws.*`, `sst.*` and `aws.lambda.*` for a stack file. */
 export function standIns(recorder: Recorder): {
   readonly aws: Readonly<Record<string, unknown>>
+  readonly lambda: Readonly<Record<string, unknown>>
   readonly root: Readonly<Record<string, unknown>>
 } {
+  const resource = (create: (recorder: Recorder, name: string, args: Args) => Properties): Component =>
+    standInClass(recorder, (name, args) => create(recorder, name, args))
   const component = (create: (recorder: Recorder, name: string, args: Args) => Properties): Component =>
-    componentClass(recorder, (name, args) => create(recorder, name, args))
+    resource((_, name, args) => {
+      recorder.claim(name)
+      return create(recorder, name, args)
+    })
   return {
     aws: {
       Workflow: component(workflow),
@@ -31,26 +38,31 @@ export function standIns(recorder: Recorder): {
       // Nobody asks for permission locally.
       permission: (permission: unknown) => permission,
     },
+    lambda: { Alias: resource(alias) },
     root: { Linkable: component(linkable) },
   }
 }
 
-/** A class whose instances have the given properties. Whatever else they are asked for is absent, with a warning. */
-function componentClass(recorder: Recorder, create: (name: string, args: Args) => Properties): Component {
+/** A class of stand-ins. */
+function standInClass(recorder: Recorder, create: (name: string, args: Args) => Properties): Component {
   return class {
     constructor(name: string, args: Args = {}) {
-      recorder.claim(name)
       // What a constructor returns takes the place of `this`.
       // biome-ignore lint/correctness/noConstructorReturn: the stand-in is a proxy around its recorded properties
-      return new Proxy(create(name, { ...(unwrap(args) as Args), link: args.link }), {
-        get(properties, key) {
-          if (typeof key === 'symbol' || key in properties || key === 'then') return properties[String(key)]
-          recorder.warn(`${name}.${key} has no local stand-in: it is not there locally.`)
-          return absent(`${name}.${key}`)
-        },
-      })
+      return standIn(recorder, name, create(name, { ...(unwrap(args) as Args), link: args.link }))
     }
   }
+}
+
+/** An object with the given properties. Whatever else it is asked for is absent, with a warning. */
+function standIn(recorder: Recorder, path: string, known: Properties): Properties {
+  return new Proxy(known, {
+    get(properties, key) {
+      if (typeof key === 'symbol' || key in properties || key === 'then') return properties[String(key)]
+      recorder.warn(`${path}.${key} has no local stand-in: it is not there locally.`)
+      return absent(`${path}.${key}`)
+    },
+  })
 }
 
 interface WorkflowTimeout {
@@ -63,7 +75,7 @@ function workflow(recorder: Recorder, name: string, args: Args): Properties {
   const durable = durableConfig(name, execution, args.retention ?? '30 days')
   const fn = recorder.addFunction(name, args, { durable, timeout: invocation, used: ['timeout', 'retention'] })
   recorder.link(name, { type: 'sst.aws.Workflow', name: fn.name, qualifier: qualifierMark(name) })
-  return functionProperties(fn)
+  return functionProperties(recorder, fn)
 }
 
 function lambda(recorder: Recorder, name: string, args: Args): Properties {
@@ -77,7 +89,7 @@ function lambda(recorder: Recorder, name: string, args: Args): Properties {
   })
   const url = args.url === undefined || args.url === false ? {} : { url: functionUrl(recorder, fn) }
   recorder.link(name, { type: 'sst.aws.Function', name: fn.name, ...url })
-  return { ...functionProperties(fn), ...(url.url === undefined ? {} : { url: new Output(url.url) }) }
+  return { ...functionProperties(recorder, fn), ...(url.url === undefined ? {} : { url: new Output(url.url) }) }
 }
 
 /** A durable function is called by its version: the service takes no unqualified name. */
@@ -91,12 +103,16 @@ function functionUrl(recorder: Recorder, { component, name, durable, timeoutSeco
 }
 
 /** What other components may ask of a function. */
-function functionProperties({ component, name }: StackFunction): Properties {
+function functionProperties(recorder: Recorder, { component, name }: StackFunction): Properties {
+  const names = { name: new Output(name), arn: new Output(arnOf('lambda', `function:${name}`)) }
+  const version = new Output(qualifierMark(component))
   return {
     component,
-    name: new Output(name),
-    arn: new Output(arnOf('lambda', `function:${name}`)),
-    qualifier: new Output(qualifierMark(component)),
+    ...names,
+    qualifier: version,
+    nodes: standIn(recorder, `${component}.nodes`, {
+      function: standIn(recorder, `${component}.nodes.function`, { ...names, version }),
+    }),
   }
 }
 

@@ -18,7 +18,7 @@ export interface AppConfig {
 /** Puts the names that SST provides for a stack file on the global object. */
 export function provideGlobals(recorder: Recorder, app: { readonly name: string; readonly stage: string }): void {
   const warn = (warning: string) => recorder.warn(warning)
-  const { aws, root } = standIns(recorder)
+  const { aws, lambda, root } = standIns(recorder)
   Object.assign(globalThis, {
     $config: (config: Config) => config,
     $app: app,
@@ -26,7 +26,7 @@ export function provideGlobals(recorder: Recorder, app: { readonly name: string;
     ...outputFunctions,
     $transform: () => warn('$transform has no effect locally.'),
     sst: withFallback({ ...root, aws: withFallback(aws, 'sst.aws', warn) }, 'sst', warn),
-    aws: withFallback(accountFunctions(), 'aws', warn),
+    aws: withFallback({ ...accountFunctions(), lambda: withFallback(lambda, 'aws.lambda', warn) }, 'aws', warn),
   })
 }
 

@@ -6,6 +6,7 @@ import {
   type EsbuildOptions,
   type LinkedProperties,
   type Stack,
+  type StackAlias,
   type StackApi,
   type StackFunction,
   type StackSchedule,
@@ -49,6 +50,7 @@ export class Recorder {
   readonly #tables: StackTable[] = []
   readonly #apis: StackApi[] = []
   readonly #schedules: StackSchedule[] = []
+  readonly #aliases: StackAlias[] = []
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
   readonly #warnings = new Set<string>()
@@ -58,12 +60,13 @@ export class Recorder {
     this.#app = app
   }
 
-  get recorded(): Pick<Stack, 'functions' | 'tables' | 'apis' | 'schedules' | 'resources' | 'warnings'> {
+  get recorded(): Pick<Stack, 'functions' | 'tables' | 'apis' | 'schedules' | 'aliases' | 'resources' | 'warnings'> {
     return {
       functions: this.#functions,
       tables: this.#tables,
       apis: this.#apis,
       schedules: this.#schedules,
+      aliases: this.#aliases,
       resources: Object.fromEntries(this.#resources),
       warnings: [...this.#warnings],
     }
@@ -129,6 +132,14 @@ export class Recorder {
     return this.#functions.find((fn) => fn.component === component)
   }
 
+  functionNamed(name: string): StackFunction | undefined {
+    return this.#functions.find((fn) => fn.name === name)
+  }
+
+  addAlias(alias: StackAlias): void {
+    this.#aliases.push(alias)
+  }
+
   addSchedule(schedule: StackSchedule): void {
     this.#schedules.push(schedule)
   }
@@ -146,7 +157,7 @@ export class Recorder {
         `The name of the function ${component} has to be 1 to 64 letters, digits, "-" and "_", got "${name}".`,
       )
     }
-    const other = this.#functions.find((fn) => fn.name === name)
+    const other = this.functionNamed(name)
     if (other === undefined) return name
     throw new RangeError(`${other.component} and ${component} are both named "${name}": give each a name of its own.`)
   }

@@ -12,6 +12,7 @@ export interface Stack {
   /** What is reached by HTTP: APIs, and functions with a URL. */
   readonly apis: readonly StackApi[]
   readonly schedules: readonly StackSchedule[]
+  readonly aliases: readonly StackAlias[]
   /** What `Resource.X` of the sst package shows, by the name of the component. */
   readonly resources: Readonly<Record<string, LinkedProperties>>
   /** What `run()` returned. */
@@ -90,6 +91,14 @@ export interface StackSchedule {
   /** JSON text of the event. */
   readonly payload: string
   readonly target: StackTarget
+}
+
+/** A name for one version of a function: who calls the function by it gets that version. */
+export interface StackAlias {
+  readonly functionName: string
+  readonly name: string
+  /** A number, `$LATEST`, or the mark of a version that is not published yet. */
+  readonly version: string
 }
 
 const QUALIFIER = /⟨qualifier of (\w+)⟩/g

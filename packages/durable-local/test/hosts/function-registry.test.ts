@@ -59,6 +59,32 @@ test('a change of configuration is a new version, even with the same code', asyn
   expect(readdirSync(join(example.dataFolder, 'bundles'))).toHaveLength(1)
 })
 
+test('an alias stands for its version until the stack says otherwise, also after a restart', async () => {
+  using example = temporaryExample('', { 'src/f.js': 'export const handler = async () => 1' })
+  const write = (aliases: string) =>
+    example.writeStack(`const f = new sst.aws.Function('F', { handler: 'src/f.handler' })\n${aliases}`)
+  const alias = (name: string, version: string) =>
+    `new aws.lambda.Alias('${name}', { functionName: f.name, functionVersion: ${version} })`
+  write(alias('newest', 'f.nodes.function.version'))
+  await publish(example)
+  example.write('src/f.js', 'export const handler = async () => 2')
+  write(`${alias('newest', 'f.nodes.function.version')}\n${alias('live', '"1"')}`)
+  await publish(example)
+  const registry = await FunctionRegistry.open(example.dataFolder)
+  expect(registry.list()[0]?.aliases).toEqual({ newest: '2', live: '1' })
+  expect(registry.resolve('demo-local-F', 'live')?.version).toBe('1')
+  expect(registry.resolve('demo-local-F', 'newest')?.version).toBe('2')
+  expect(registry.resolve('demo-local-F', 'constructor')).toBeUndefined()
+  write(alias('live', '"2"'))
+  expect((await publish(example)).list()[0]?.aliases).toEqual({ live: '2' })
+  write(alias('live', '"3"'))
+  await expect(publish(example)).rejects.toThrow(
+    'The alias "live" stands for version 3 of demo-local-F, which has only 2: name one of them.',
+  )
+  write(alias('7', '"1"'))
+  await expect(publish(example)).rejects.toThrow('The name of the alias "7" has to be')
+})
+
 test('a name without qualifier stands for $LATEST, an unknown one for nothing', async () => {
   using example = temporaryExample(ONE, { 'src/f.js': 'export const handler = async () => 1' })
   const registry = await publish(example)

@@ -62,7 +62,7 @@ test('what has no stand-in is named in a warning, and the rest is hosted', async
        transform: { function: { memorySize: 1 } },
        permissions: [sst.aws.permission({ actions: ['s3:*'], resources: ['*'] })],
      })
-     return { node: order.nodes.function.arn, next: queue.arn.apply((arn) => arn + '!') }`,
+     return { node: order.nodes.role.arn, next: queue.arn.apply((arn) => arn + '!') }`,
     HANDLER,
   )
   const { functions, warnings, outputs } = await loadStack(example.directory)
@@ -70,7 +70,7 @@ test('what has no stand-in is named in a warning, and the rest is hosted', async
     { environment: { QUEUE: '(sst.aws.Queue "Jobs".url is not there locally)' }, links: [] },
   ])
   expect(outputs).toEqual({
-    node: '(Order.nodes.function.arn is not there locally)',
+    node: '(Order.nodes.role.arn is not there locally)',
     next: '(sst.aws.Queue "Jobs".arn is not there locally)',
   })
   expect(warnings).toEqual([
@@ -79,7 +79,7 @@ test('what has no stand-in is named in a warning, and the rest is hosted', async
     'sst.aws.StepFunctions.lambdaInvoke() has no local stand-in: it is not there locally.',
     'Order links sst.aws.Queue "Jobs", which is not there locally: "Resource" does not show it.',
     'Order: "transform" changes what is deployed; it has no effect locally.',
-    'Order.nodes has no local stand-in: it is not there locally.',
+    'Order.nodes.role has no local stand-in: it is not there locally.',
   ])
 })
 

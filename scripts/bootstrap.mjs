@@ -71,8 +71,10 @@ function install(wanted) {
   const only =
     scope === 'run' ? ['--prod', '--filter', '.', '--filter', 'durable-local...', '--filter', './examples/*...'] : []
   // Messages go to stderr, so that `npm start -- --json` prints nothing but JSON on stdout.
-  const quiet = ['--frozen-lockfile', '--prefer-offline', '--reporter=append-only', '--loglevel=warn']
-  pnpm([...only, 'install', ...quiet], { stdio: ['ignore', 2, 2] })
+  const quiet = ['--reporter=append-only', '--loglevel=warn']
+  // Some registries let connections wait when there are many at once: eight were twice as fast as pnpm's default here.
+  const flags = ['--frozen-lockfile', '--prefer-offline', '--network-concurrency=8', ...quiet]
+  pnpm([...only, 'install', ...flags], { stdio: ['ignore', 2, 2] })
   writeFileSync(stamp, JSON.stringify({ fingerprint: now, scope }))
 }
 

@@ -1,5 +1,5 @@
+import { comparable } from 'durable-testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { comparable } from './comparable.ts'
 import { LocalShop, type OrderRun } from './local-shop.ts'
 import { EVENTS } from './order-run.ts'
 import type { ShopTables } from './shop.ts'

@@ -2,8 +2,7 @@ import { start } from 'durable-testing'
 import { afterAll, expect, test, vi } from 'vitest'
 import { handler as cancel } from '../src/cancel.ts'
 import { handler } from '../src/handler.ts'
-import { handler as payment } from '../src/payment.ts'
-import { endOf, processOrder, readEvent } from './order-run.ts'
+import { endOf, FUNCTIONS, processOrder, readEvent } from './order-run.ts'
 
 const shop = await vi.hoisted(async () => (await import('./shop.ts')).openShop())
 afterAll(() => shop.close())
@@ -117,7 +116,7 @@ test('an undo that fails is reported, the others go on, and the order fails with
 })
 
 test('a customer can cancel while the window is open: the stock is back and the card is not charged', async () => {
-  const options = { input: await readEvent('happy'), name: 'cancelled', durableFunctions: { payment } }
+  const options = { input: await readEvent('happy'), name: 'cancelled', durableFunctions: FUNCTIONS }
   await using execution = await start(handler, options)
   await execution.operation('cancellation-window')
   expect(await cancel({ orderId: 'cancelled' })).toEqual({ cancelled: true })

@@ -5,6 +5,9 @@ import { type Outcome, run, type StartOptions } from 'durable-testing'
 import { handler } from '../src/handler.ts'
 import { handler as payment } from '../src/payment.ts'
 
+/** The functions that an order invokes, under the names that openShop links them by. */
+export const FUNCTIONS = { 'order-processing-local-Payment': payment }
+
 const FOLDER = join(import.meta.dirname, '../events')
 
 /** The names of all events in events/. */
@@ -16,7 +19,7 @@ export async function readEvent(name: string): Promise<unknown> {
 
 /** Processes an order in this process, on virtual time. Its id is the name of the execution. */
 export async function processOrder(orderId: string, input: unknown, options: StartOptions = {}): Promise<Outcome> {
-  return await run(handler, { ...options, input, name: orderId, durableFunctions: { payment } })
+  return await run(handler, { ...options, input, name: orderId, durableFunctions: FUNCTIONS })
 }
 
 /** How an execution ended: its result, or the type and message of its error. */

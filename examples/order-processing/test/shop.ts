@@ -41,6 +41,21 @@ export class ShopTables {
     return { order, payment, shipment, reserved }
   }
 
+  /** How often each effect of an order has happened; only what has. */
+  async countEffects(orderId: string): Promise<Record<string, number>> {
+    const { order, payment, shipment, reserved } = await this.effectsOf(orderId)
+    const result = payment?.result as { readonly status?: string } | undefined
+    const counts = {
+      reserved: Object.values(reserved).reduce((sum, count) => sum + count, 0),
+      charged: result?.status === 'charged' ? 1 : 0,
+      refunded: payment?.refundedAt === undefined ? 0 : 1,
+      shipped: shipment?.trackingNumber === undefined ? 0 : 1,
+      'shipment cancelled': shipment?.cancelledAt === undefined ? 0 : 1,
+      ...(order === undefined ? {} : { [String(order.status)]: 1 }),
+    }
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0))
+  }
+
   /** For every product on the shelf: how many there are, with those that orders hold. Always the initial stock. */
   async countAll(): Promise<Record<string, number>> {
     const totals = (await this.#stock()).map(({ product, ...counts }) => [
@@ -80,7 +95,8 @@ export async function openShop(): Promise<{ readonly tables: ShopTables; close()
   })
   const resources = {
     ...Object.fromEntries(Object.keys(TABLES).map((name) => [name, { name }])),
-    Payment: { name: 'payment', qualifier: '1' },
+    // As the local stack calls it: recorded histories name it so.
+    Payment: { name: 'order-processing-local-Payment', qualifier: '1' },
     App: { name: 'order-processing', stage: 'test' },
   }
   for (const [name, properties] of Object.entries(resources)) {

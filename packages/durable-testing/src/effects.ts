@@ -13,15 +13,19 @@ export function inInvocation<T>(invocation: LiveInvocation, work: () => T): T {
   return current.run(invocation, work)
 }
 
+/** Whether what happens here still happens: false in the code of a process that has crashed. */
+export function isAlive(): boolean {
+  return current.getStore()?.alive !== false
+}
+
 /**
  * Says that something happened in the outside world: a charge, a mail, a row. Call it from the fakes that steps use.
  * Inside `crashEverywhere` it is counted under its key; a process that has crashed can no longer do anything, so there
  * it waits for ever; elsewhere it does nothing.
  */
 export async function effect(key: string): Promise<void> {
-  const invocation = current.getStore()
-  if (invocation?.alive === false) await new Promise(() => {})
-  invocation?.effects?.count(key)
+  if (!isAlive()) await new Promise(() => {})
+  current.getStore()?.effects?.count(key)
 }
 
 /** How often each effect happened in one run. */

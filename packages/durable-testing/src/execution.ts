@@ -1,4 +1,5 @@
 import type { Engine, Event, VirtualClock } from 'durable-engine'
+import type { BodyRuns } from './body-runs.ts'
 import type { FaultPlan } from './faults.ts'
 import type { InProcessInvoker } from './in-process-invoker.ts'
 import { findOperation, operationsOf, type TestOperation } from './operation.ts'
@@ -38,6 +39,7 @@ export class TestExecution implements AsyncDisposable {
   readonly #invoker: InProcessInvoker
   readonly #faults: FaultPlan
   readonly #mocks: StepMocks
+  readonly #bodyRuns: BodyRuns
   readonly #handlerCode: HandlerCode
   readonly #answers: Map<string, CallbackAnswer>
   readonly #answered = new Set<string>()
@@ -50,6 +52,7 @@ export class TestExecution implements AsyncDisposable {
     readonly invoker: InProcessInvoker
     readonly faults: FaultPlan
     readonly mocks: StepMocks
+    readonly bodyRuns: BodyRuns
     readonly handlerCode: HandlerCode
     readonly callbacks: Readonly<Record<string, CallbackAnswer>>
     /** Virtual time beyond which nothing is waited for. */
@@ -61,6 +64,7 @@ export class TestExecution implements AsyncDisposable {
     this.#invoker = parts.invoker
     this.#faults = parts.faults
     this.#mocks = parts.mocks
+    this.#bodyRuns = parts.bodyRuns
     this.#handlerCode = parts.handlerCode
     this.#answers = new Map(Object.entries(parts.callbacks))
     this.#deadline = parts.deadline
@@ -85,6 +89,7 @@ export class TestExecution implements AsyncDisposable {
       operations,
       invocations: this.#invoker.invocations,
       updates: this.#faults.updates,
+      bodyRuns: this.#bodyRuns.all(),
     })
   }
 

@@ -1,7 +1,15 @@
+export type { BodyRun } from './body-runs.ts'
 export { type CheckDeployOptions, checkDeploy } from './check-deploy.ts'
 export { type ClosureMutation, type ClosureReport, closures } from './closures/closures.ts'
+export { comparable } from './comparable.ts'
 export { type Cost, type CostOptions, cost } from './cost.ts'
-export { type CrashReport, type CrashRow, crashEverywhere } from './crash-everywhere.ts'
+export {
+  type CrashOptions,
+  type CrashReport,
+  type CrashRow,
+  crashEverywhere,
+  type EffectCounts,
+} from './crash-everywhere.ts'
 export { Effects, effect } from './effects.ts'
 export { type CallbackAnswer, type Onlooker, type OpenCallback, TestExecution } from './execution.ts'
 export { type ExecutionSource, lambdaSource } from './execution-source.ts'
@@ -18,6 +26,7 @@ export type { TestOperation } from './operation.ts'
 export { Outcome } from './outcome.ts'
 export { type PrefixReport, prefixes } from './prefixes.ts'
 export { prices } from './prices.ts'
+export { type NamedHistory, readHistories } from './read-histories.ts'
 export type { HistorySource } from './recorded-history.ts'
 export type { RedactionRules } from './redaction.ts'
 export { type ReplayOptions, type ReplayReport, replay } from './replay.ts'

@@ -3,6 +3,7 @@ import type { Handler } from './in-process-invoker.ts'
 import type { TestOperation } from './operation.ts'
 import { Outcome } from './outcome.ts'
 import { errorText, outcomeText } from './outcome-text.ts'
+import { prefixes } from './prefixes.ts'
 import type { HistorySource } from './recorded-history.ts'
 import { replay } from './replay.ts'
 
@@ -26,6 +27,8 @@ export interface DurableMatchers {
   toHaveOperations(names: readonly string[]): void
   /** The handler still does what this history recorded. To be awaited. */
   toReplay(history: HistorySource): Promise<void>
+  /** The handler goes the same way from every beginning of this history: see `prefixes`. To be awaited. */
+  toReplayEveryPrefixOf(history: HistorySource): Promise<void>
 }
 
 /** Members may be asymmetric matchers, such as `expect.stringContaining('funds')`. */
@@ -109,6 +112,11 @@ expect.extend({
       pass: report.same,
       message: () => (report.same ? 'Expected a handler that does not replay this history, but it does.' : `${report}`),
     }
+  },
+
+  async toReplayEveryPrefixOf(received: Handler, history: HistorySource) {
+    const report = await prefixes(received, history)
+    return { pass: report.same, message: () => `${report}` }
   },
 })
 

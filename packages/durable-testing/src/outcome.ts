@@ -1,4 +1,5 @@
 import type { ErrorObject, Event, ExecutionStatus } from 'durable-engine'
+import type { BodyRun } from './body-runs.ts'
 import { findOperation, type TestOperation } from './operation.ts'
 
 /** How an execution ended, and everything that happened in it. */
@@ -11,6 +12,8 @@ export class Outcome {
   readonly invocations: number
   /** What each checkpoint changed, over all invocations: `START reserve-stock, SUCCEED reserve-stock`. */
   readonly updates: readonly string[]
+  /** How often each body ran, over all invocations; empty under other runtimes than durable-core. */
+  readonly bodyRuns: readonly BodyRun[]
   readonly error: ErrorObject | undefined
   readonly #result: string | undefined
 
@@ -22,6 +25,7 @@ export class Outcome {
     readonly operations: readonly TestOperation[]
     readonly invocations: number
     readonly updates: readonly string[]
+    readonly bodyRuns: readonly BodyRun[]
   }) {
     this.status = parts.status
     this.#result = parts.result
@@ -30,6 +34,7 @@ export class Outcome {
     this.operations = parts.operations
     this.invocations = parts.invocations
     this.updates = parts.updates
+    this.bodyRuns = parts.bodyRuns
   }
 
   /** How many checkpoints the runtime made, over all invocations. */

@@ -9,6 +9,7 @@ export type HistorySource = HistoryFile | { readonly Events: readonly object[] }
 export interface RecordedHistory {
   readonly events: readonly Event[]
   readonly executionId: string
+  readonly executionName: string
   /** JSON text. */
   readonly input: string
   /** In the order they started. */
@@ -47,6 +48,7 @@ export function readHistory(source: HistorySource): RecordedHistory {
   return {
     events,
     executionId: first.Id,
+    executionName: first.Name ?? first.Id,
     input: first.ExecutionStartedDetails?.Input.Payload ?? '{}',
     operations: operationsOf(events),
     end: endOf(events),

@@ -18,6 +18,8 @@ export interface ReplayOptions {
   readonly until?: number
 }
 
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:replay:1'
+
 interface Output {
   readonly Status?: string
   readonly Result?: string
@@ -49,7 +51,7 @@ async function invoke(handler: Handler, history: RecordedHistory, service: Repla
   const started = service.initialOperations()
   const event = new DurableExecutionInvocationInputWithClient(
     {
-      DurableExecutionArn: `arn:aws:lambda:us-east-1:123456789012:function:replay:1/durable-execution/replay/${history.executionId}`,
+      DurableExecutionArn: `${FUNCTION_ARN}/durable-execution/${history.executionName}/${history.executionId}`,
       CheckpointToken: 'replay0',
       InitialExecutionState: { Operations: withDates(started), NextMarker: '' },
       UpdatedOperationIds: [],
@@ -67,7 +69,7 @@ async function invoke(handler: Handler, history: RecordedHistory, service: Repla
   )
   const context = lambdaContext({
     function: { name: 'replay', version: '1', timeoutSeconds: 900 },
-    functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:replay:1',
+    functionArn: FUNCTION_ARN,
     requestId: 'replay',
     payload: '',
   })

@@ -1,4 +1,5 @@
 import { Engine, type EngineSettings, type FunctionVersion, memoryStore, virtualClock } from 'durable-engine'
+import { BodyRuns } from './body-runs.ts'
 import type { Effects } from './effects.ts'
 import { type CallbackAnswer, TestExecution } from './execution.ts'
 import { type Fault, FaultPlan } from './faults.ts'
@@ -59,9 +60,11 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
   const faults = new FaultPlan(options.faults)
   const mocks = new StepMocks(options.steps ?? {})
   const { effects, afterFault } = options
+  const bodyRuns = new BodyRuns()
   const handlerCode = new HandlerCode()
   if (options.strict !== false) installPatches()
-  const plugins = options.strict === false ? [mocks.plugin] : [mocks.plugin, handlerCode.plugin]
+  const always = [mocks.plugin, bodyRuns.plugin]
+  const plugins = options.strict === false ? always : [...always, handlerCode.plugin]
   const invoker = new InProcessInvoker({ handlers, faults, target: TARGET, effects, afterFault, plugins })
   const engine = new Engine({
     store: memoryStore(),
@@ -100,6 +103,7 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     invoker,
     faults,
     mocks,
+    bodyRuns,
     handlerCode,
     callbacks: options.callbacks ?? {},
     deadline,

@@ -176,7 +176,28 @@ test('a crash at every checkpoint ends as the plain run did, and shows which eff
     { kind: 'crash-before', checkpoint: 1 },
   ])
   expect(report.toMarkdown()).toContain(
-    '| the process dies before checkpoint 1 (START reserve, SUCCEED reserve) | reserve × 2 |',
+    '| before checkpoint 1: START reserve, SUCCEED reserve | 0 | reserve | reserve × 2 | the same |\n' +
+      '| after checkpoint 1: START reserve, SUCCEED reserve | 1 | – | reserve × 1 | the same |',
+  )
+})
+
+test('effects that are counted in the world outside have to be the same in every run', async () => {
+  const stock = new Map<string, number>()
+  const charges = new Set<string>()
+  const shop = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    const name = ctx.executionContext.durableExecutionArn.split('/')[2] ?? ''
+    await ctx.step('charge', async () => void charges.add(name))
+    await ctx.step('reserve', async () => void stock.set(name, (stock.get(name) ?? 0) + 1))
+    return { order: name, receipt: crypto.randomUUID() }
+  })
+  const charged = (name: string) => ({ charge: charges.has(name) ? 1 : 0 })
+  const report = await crashEverywhere(shop, { name: 'once', strict: false, effectsOf: charged })
+  expect(report.rows.map(({ effects }) => effects)).toEqual(report.rows.map(() => ({ charge: 1 })))
+
+  const reserved = (name: string) => ({ reserve: stock.get(name) ?? 0 })
+  await expect(crashEverywhere(shop, { name: 'twice', strict: false, effectsOf: reserved })).rejects.toThrow(
+    'With a crash-before at checkpoint 2 (START reserve, SUCCEED reserve) the effects differ.\n' +
+      '  without: {"reserve":1}\n  with:    {"reserve":2}\nA step that was running when the process died runs again',
   )
 })
 

@@ -1,3 +1,4 @@
+import * as lambda from '@aws-sdk/client-lambda'
 import {
   CheckpointDurableExecutionCommand,
   GetDurableExecutionCommand,
@@ -228,4 +229,19 @@ test('a marker that is none of ours is refused', async () => {
   const list = new ListDurableExecutionsByFunctionCommand({ FunctionName: 'orders', Marker: 'x' })
   await expect(world.client.send(history)).rejects.toMatchObject(refused)
   await expect(world.client.send(list)).rejects.toMatchObject(refused)
+})
+
+test('the released client has no durable operation beyond those whose round trips are tested here', () => {
+  const operations = Object.keys(lambda).filter((name) => /DurableExecution\w*Command$/.test(name))
+  expect(operations.sort()).toEqual([
+    'CheckpointDurableExecutionCommand',
+    'GetDurableExecutionCommand',
+    'GetDurableExecutionHistoryCommand',
+    'GetDurableExecutionStateCommand',
+    'ListDurableExecutionsByFunctionCommand',
+    'SendDurableExecutionCallbackFailureCommand',
+    'SendDurableExecutionCallbackHeartbeatCommand',
+    'SendDurableExecutionCallbackSuccessCommand',
+    'StopDurableExecutionCommand',
+  ])
 })

@@ -1,3 +1,7 @@
+export type { FaultKind } from './faults/fault-kinds.ts'
+export type { Faults, SetFault } from './faults/faults.ts'
+export type { Injection } from './faults/injection.ts'
+export type { Fault, FaultInput } from './faults/parse-fault.ts'
 export type { Reload } from './hosted-stack.ts'
 export type { PublishedVersion } from './hosts/function-registry.ts'
 export type { LogLine } from './hosts/host-output.ts'

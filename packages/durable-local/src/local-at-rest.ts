@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Engine, openSqliteStore } from 'durable-engine'
 import { startApiServer } from './api/api-server.ts'
+import { InjectionLog } from './faults/injection-log.ts'
 import { openFolderClock } from './folder-clock.ts'
 import { lockFolder } from './folder-lock.ts'
 import { FunctionRegistry } from './hosts/function-registry.ts'
@@ -34,7 +35,8 @@ export async function openLocalAtRest(folder: string): Promise<LocalAtRest> {
   // It is never opened, so it never asks its invoker.
   const engine = new Engine({ store, clock, directory: registry, invoker: { invoke: () => new Promise(() => {}) } })
   cleanup.defer(() => engine.close())
-  const api = await startApiServer({ engine, functions: registry })
+  const injected = new InjectionLog(dataFolder, () => {})
+  const api = await startApiServer({ engine, functions: registry, injections: (arn) => injected.of(arn) })
   cleanup.defer(() => api.close())
   const open = cleanup.move()
   return { endpoint: api.endpoint, close: () => open.disposeAsync() }

@@ -1,6 +1,11 @@
 import { join, resolve } from 'node:path'
 import { Engine, type EngineSettings, openSqliteStore } from 'durable-engine'
 import { type ApiServerOptions, startApiServer } from './api/api-server.ts'
+import { Faults } from './faults/faults.ts'
+import { FaultyInvoker } from './faults/faulty-invoker.ts'
+import type { Injection } from './faults/injection.ts'
+import { InjectionLog } from './faults/injection-log.ts'
+import type { FaultInput } from './faults/parse-fault.ts'
 import { type FolderClock, openFolderClock } from './folder-clock.ts'
 import { lockFolder } from './folder-lock.ts'
 import { HostedStack, type Reload } from './hosted-stack.ts'
@@ -31,6 +36,10 @@ export interface LocalOptions {
   readonly onReload?: (reload: Reload) => void
   /** Gets every line that functions write; they go to `logs/<function>.log` in any case. */
   readonly onLog?: (line: LogLine) => void
+  /** What is to go wrong on purpose. More can be set while it runs. */
+  readonly faults?: readonly FaultInput[]
+  /** Told of every fault that happens. */
+  readonly onInjected?: (injection: Injection) => void
   /** Loses answers to checkpoints, for crash experiments. */
   readonly afterCheckpoint?: ApiServerOptions['afterCheckpoint']
   readonly settings?: Partial<EngineSettings>
@@ -44,6 +53,7 @@ export interface Local {
   readonly clock: FolderClock
   readonly hosts: FunctionHosts
   readonly registry: FunctionRegistry
+  readonly faults: Faults
   /** Of HTTP APIs and functions with a URL, by `app/component`. */
   readonly urls: ReadonlyMap<string, string>
   /** As they were last loaded. */
@@ -68,6 +78,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   cleanup.defer(() => lock.release())
   const clock = openFolderClock(dataFolder, { speed: options.speed ?? 1 })
   cleanup.defer(() => clock.close())
+  const { faults, injected } = await openFaults(clock, { ...options, dataFolder })
   const tables = await LocalTables.open(join(dataFolder, 'dynamo'))
   cleanup.defer(() => tables.close())
   let endpoint = ''
@@ -86,7 +97,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     store,
     clock,
     directory: registry,
-    invoker: hosts,
+    invoker: new FaultyInvoker(hosts, faults),
     ...(settings === undefined ? {} : { settings }),
   })
   cleanup.defer(() => engine.close())
@@ -99,6 +110,9 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     engine,
     functions: registry,
     time: new TimeControl({ clock, engine }),
+    faults,
+    killHost: (requestId) => hosts.kill(requestId),
+    injections: (arn) => injected.of(arn),
     ...(port === undefined ? {} : { port }),
     ...(afterCheckpoint === undefined ? {} : { afterCheckpoint }),
   })
@@ -115,6 +129,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     clock,
     hosts,
     registry,
+    faults,
     get urls() {
       return apis.urls
     },
@@ -123,6 +138,23 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     },
     close: () => running.disposeAsync(),
   }
+}
+
+/** The faults that are planned, and the log of those that happen. */
+async function openFaults(
+  clock: FolderClock,
+  { dataFolder, faults: planned = [], onInjected = () => {} }: LocalOptions,
+): Promise<{ readonly faults: Faults; readonly injected: InjectionLog }> {
+  const injected = new InjectionLog(dataFolder, (problem) => process.stderr.write(`${problem}\n`))
+  const faults = new Faults({
+    clock,
+    onInjected(injection) {
+      injected.append(injection)
+      onInjected(injection)
+    },
+  })
+  for (const fault of planned) await faults.add(fault)
+  return { faults, injected }
 }
 
 /** The functions of the data folder and the processes they run in. */

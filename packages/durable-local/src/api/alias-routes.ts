@@ -10,6 +10,7 @@ import { route } from './route.ts'
 const ALIASES = '/2015-03-31/functions/{FunctionName}/aliases'
 
 const listAliases = route({
+  operation: 'ListAliases',
   method: 'GET',
   path: ALIASES,
   input: {
@@ -31,6 +32,7 @@ const listAliases = route({
 })
 
 const getAlias = route({
+  operation: 'GetAlias',
   method: 'GET',
   path: `${ALIASES}/{Name}`,
   input: { functionName: label('FunctionName', unversionedFunctionName), alias: label('Name', alias) },

@@ -4,10 +4,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Engine } from 'durable-engine'
+import type { Faults } from '../faults/faults.ts'
 import type { TimeControl } from '../time-control.ts'
 import { messageOf, systemCode, UserError } from '../user-error.ts'
 import type { ApiContext, FunctionListing } from './context.ts'
 import { errorReply, modelled } from './errors.ts'
+import { InvocationsInFlight } from './invocations-in-flight.ts'
 import { checkCaller } from './loopback.ts'
 import { lostCheckpoints } from './lost-checkpoints.ts'
 import { type Answer, DROPPED } from './reply.ts'
@@ -28,6 +30,12 @@ export interface ApiServerOptions {
    * far. `drop` cuts the connection instead of answering. A repeated request is answered without asking.
    */
   readonly afterCheckpoint?: (executionArn: string, count: number) => 'deliver' | 'drop'
+  /** Makes requests fail on purpose; without it, none does. */
+  readonly faults?: Faults
+  /** Kills the host that runs an invocation, for faults. */
+  readonly killHost?: (requestId: string) => void
+  /** The faults that met an execution. Default: none. */
+  readonly injections?: ApiContext['injections']
   /** Moves durable time at a request; without it, time stands. */
   readonly time?: TimeControl
   /** Told of faults of the engine, which clients see as a ServiceException. Default: they are printed. */
@@ -51,13 +59,24 @@ const CLOSING_MS = 500
  * @throws UserError that says what to do if the port is taken or not allowed
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const { engine, functions, region = 'us-east-1', accountId = '123456789012' } = options
+  const {
+    engine,
+    functions,
+    faults,
+    killHost = () => {},
+    injections = () => [],
+    region = 'us-east-1',
+    accountId = '123456789012',
+  } = options
+  const inFlight = faults === undefined ? undefined : new InvocationsInFlight(engine)
   const lost = lostCheckpoints(engine, options.afterCheckpoint)
   const context: ApiContext = {
     engine,
     functions,
     account: { region, accountId },
     losesCheckpoint: lost.loses,
+    injections,
+    ...(faults === undefined || inFlight === undefined ? {} : { injection: { faults, inFlight, killHost } }),
     ...(options.time === undefined ? {} : { time: options.time }),
   }
   const onFault = options.onFault ?? ((error) => console.error(error))
@@ -75,6 +94,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     port,
     async close() {
       lost.close()
+      inFlight?.close()
       await close(server)
     },
   }

@@ -8,6 +8,7 @@ const CALLBACK = '/2025-12-01/durable-execution-callbacks/{CallbackId+}'
 const id = label('CallbackId', callbackId)
 
 const succeed = route({
+  operation: 'SendDurableExecutionCallbackSuccess',
   method: 'POST',
   path: `${CALLBACK}/succeed`,
   input: { id, result: rawBody() },
@@ -18,6 +19,7 @@ const succeed = route({
 })
 
 const fail = route({
+  operation: 'SendDurableExecutionCallbackFailure',
   method: 'POST',
   path: `${CALLBACK}/fail`,
   input: { id, error: jsonBody(errorObject) },
@@ -28,6 +30,7 @@ const fail = route({
 })
 
 const heartbeat = route({
+  operation: 'SendDurableExecutionCallbackHeartbeat',
   method: 'POST',
   path: `${CALLBACK}/heartbeat`,
   input: { id },

@@ -1,5 +1,7 @@
 import type { Account, Engine, FunctionVersion } from 'durable-engine'
+import type { Injection } from '../faults/injection.ts'
 import type { TimeControl } from '../time-control.ts'
+import type { FaultInjection } from './faulty-answer.ts'
 
 /** One version of a function, as the registry routes show it. */
 export interface ListedVersion extends FunctionVersion {
@@ -50,6 +52,10 @@ export interface ApiContext {
   readonly account: Account
   /** Absent if the engine does not run: then its time stands. */
   readonly time?: TimeControl
+  /** Absent if the engine does not run: then nothing goes wrong. */
+  readonly injection?: FaultInjection
+  /** The faults that met an execution. */
+  readonly injections: (executionArn: string) => readonly Injection[]
   /** Whether the answer to the checkpoint that was just accepted is to be lost on its way. */
   readonly losesCheckpoint: (executionArn: string) => boolean
 }

@@ -9,18 +9,29 @@ export class AccessDenied extends Error {}
  * is not an error of the API becomes a ServiceException that says nothing of the inside; `report` is told.
  */
 export function errorReply(error: unknown, report: (error: unknown) => void): Reply {
-  if (error instanceof ServiceError) return modelled(error.status, error.name, error.message)
+  if (error instanceof ServiceError) return serviceErrorReply(error)
   if (error instanceof AccessDenied) return modelled(403, 'AccessDeniedException', error.message)
   report(error)
   const message = 'The engine failed to answer: this is a fault of the engine, and its own output says more.'
   return modelled(500, 'ServiceException', message)
 }
 
-export function modelled(status: number, name: string, message: string): Reply {
+function serviceErrorReply({ status, name, message, throttling }: ServiceError): Reply {
+  if (throttling === undefined) return modelled(status, name, message)
+  const { reason: Reason, retryAfterSeconds } = throttling
+  return modelled(status, name, message, { headers: { 'retry-after': String(retryAfterSeconds) }, members: { Reason } })
+}
+
+export function modelled(
+  status: number,
+  name: string,
+  message: string,
+  more: { readonly headers?: Record<string, string>; readonly members?: object } = {},
+): Reply {
   const Type = status < 500 ? 'User' : 'Service'
   return {
     status,
-    headers: { 'x-amzn-ErrorType': name },
-    body: JSON.stringify({ Type, message, Message: message }),
+    headers: { 'x-amzn-ErrorType': name, ...more.headers },
+    body: JSON.stringify({ Type, message, Message: message, ...more.members }),
   }
 }

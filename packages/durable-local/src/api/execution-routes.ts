@@ -24,6 +24,7 @@ const EXECUTION = '/2025-12-01/durable-executions/{DurableExecutionArn+}'
 const arn = label('DurableExecutionArn', executionArn)
 
 const checkpoint = route({
+  operation: 'CheckpointDurableExecution',
   method: 'POST',
   path: `${EXECUTION}/checkpoint`,
   input: { arn, request: jsonBody(checkpointRequest) },
@@ -34,6 +35,7 @@ const checkpoint = route({
 })
 
 const getState = route({
+  operation: 'GetDurableExecutionState',
   method: 'GET',
   path: `${EXECUTION}/state`,
   input: {
@@ -48,6 +50,7 @@ const getState = route({
 })
 
 const getHistory = route({
+  operation: 'GetDurableExecutionHistory',
   method: 'GET',
   path: `${EXECUTION}/history`,
   input: {
@@ -63,6 +66,7 @@ const getHistory = route({
 })
 
 const getExecution = route({
+  operation: 'GetDurableExecution',
   method: 'GET',
   path: EXECUTION,
   input: { arn, includeExecutionData: query('IncludeExecutionData', flag) },
@@ -72,6 +76,7 @@ const getExecution = route({
 })
 
 const stop = route({
+  operation: 'StopDurableExecution',
   method: 'POST',
   path: `${EXECUTION}/stop`,
   input: { arn, error: jsonBody(errorObject) },
@@ -81,6 +86,7 @@ const stop = route({
 })
 
 const listByFunction = route({
+  operation: 'ListDurableExecutionsByFunction',
   method: 'GET',
   path: '/2025-12-01/functions/{FunctionName}/durable-executions',
   input: {

@@ -13,6 +13,7 @@ const FUNCTIONS = '/2015-03-31/functions'
 const FUNCTION = `${FUNCTIONS}/{FunctionName}`
 
 const listFunctions = route({
+  operation: 'ListFunctions',
   method: 'GET',
   path: FUNCTIONS,
   input: { functionVersion: query('FunctionVersion', oneOf('ALL')), ...paging },
@@ -28,6 +29,7 @@ const listFunctions = route({
 })
 
 const getFunction = route({
+  operation: 'GetFunction',
   method: 'GET',
   path: FUNCTION,
   input: { functionName: label('FunctionName', functionName), qualifier: query('Qualifier', qualifier) },
@@ -38,6 +40,7 @@ const getFunction = route({
 })
 
 const getFunctionConfiguration = route({
+  operation: 'GetFunctionConfiguration',
   method: 'GET',
   path: `${FUNCTION}/configuration`,
   input: { functionName: label('FunctionName', functionName), qualifier: query('Qualifier', qualifier) },
@@ -47,6 +50,7 @@ const getFunctionConfiguration = route({
 })
 
 const listVersionsByFunction = route({
+  operation: 'ListVersionsByFunction',
   method: 'GET',
   path: `${FUNCTION}/versions`,
   input: { functionName: label('FunctionName', functionName), ...paging },
@@ -58,6 +62,7 @@ const listVersionsByFunction = route({
 })
 
 const getAccountSettings = route({
+  operation: 'GetAccountSettings',
   method: 'GET',
   path: '/2016-08-19/account-settings',
   input: {},

@@ -80,7 +80,7 @@ const bytes = required<Uint8Array>({
 })
 
 /** Clients encode a label once; one that still has a % after decoding was encoded once more by a proxy: no label has one. */
-function decodeLabel(text: string): string {
+export function decodeLabel(text: string): string {
   const once = decode(text)
   return once.includes('%') ? decode(once) : once
 }

@@ -13,6 +13,7 @@ const LOG_TAIL_BYTES = 4096
  * cancel it.
  */
 const invoke = route({
+  operation: 'Invoke',
   method: 'POST',
   path: '/2015-03-31/functions/{FunctionName}/invocations',
   input: {
@@ -34,6 +35,7 @@ const invoke = route({
 
 /** The older way to start something and not wait for it. */
 const invokeAsync = route({
+  operation: 'InvokeAsync',
   method: 'POST',
   path: '/2014-11-13/functions/{FunctionName}/invoke-async',
   input: { functionName: label('FunctionName', functionName), payload: rawBody() },
@@ -44,6 +46,7 @@ const invokeAsync = route({
 })
 
 const invokeWithResponseStream = route({
+  operation: 'InvokeWithResponseStream',
   method: 'POST',
   path: '/2021-11-15/functions/{FunctionName}/response-streaming-invocations',
   input: { functionName: label('FunctionName', functionName) },

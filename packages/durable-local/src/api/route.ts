@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { ApiContext } from './context.ts'
 import { type InputOf, type Inputs, readInput } from './input.ts'
+import type { Operation } from './operations.ts'
 import type { Answer } from './reply.ts'
 
 /** A request as routes see it. */
@@ -15,6 +16,8 @@ export interface ApiRequest {
 
 /** An operation of the API at its place. */
 export interface Route {
+  /** Absent for what is not of the Lambda API. */
+  readonly operation?: Operation
   readonly method: string
   readonly pattern: RegExp
   answer(request: ApiRequest, labels: Labels, context: ApiContext): Promise<Answer>
@@ -23,6 +26,7 @@ export interface Route {
 export type Labels = Readonly<Record<string, string>>
 
 interface RouteSpec<I extends Inputs> {
+  readonly operation?: Operation
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `{Label}` stands for one segment, `{Label+}` for one or more. */
   readonly path: string
@@ -31,9 +35,9 @@ interface RouteSpec<I extends Inputs> {
 }
 
 /** Declares a route: where it is, what it reads, what it does. */
-export function route<const I extends Inputs>({ method, path, input, handle }: RouteSpec<I>): Route {
+export function route<const I extends Inputs>({ path, input, handle, ...spec }: RouteSpec<I>): Route {
   return {
-    method,
+    ...spec,
     pattern: compile(path),
     answer: (request, labels, context) => handle(readInput(input, request, labels), context),
   }

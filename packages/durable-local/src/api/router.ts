@@ -4,10 +4,12 @@ import { callbackRoutes } from './callback-routes.ts'
 import { clockRoutes } from './clock-routes.ts'
 import type { ApiContext } from './context.ts'
 import { executionRoutes } from './execution-routes.ts'
+import { faultRoutes } from './fault-routes.ts'
+import { faultyAnswer, occasionOf } from './faulty-answer.ts'
 import { functionRoutes } from './function-routes.ts'
 import { invokeRoutes } from './invoke-routes.ts'
 import type { Answer } from './reply.ts'
-import type { ApiRequest, Route } from './route.ts'
+import type { ApiRequest, Labels, Route } from './route.ts'
 
 /** Every operation of the API; the first that matches answers. */
 const routes: readonly Route[] = [
@@ -17,6 +19,7 @@ const routes: readonly Route[] = [
   ...aliasRoutes,
   ...functionRoutes,
   ...clockRoutes,
+  ...faultRoutes,
 ]
 
 /**
@@ -27,8 +30,15 @@ export async function dispatch(request: ApiRequest, context: ApiContext): Promis
   const { method, path } = request
   for (const route of routes) {
     const match = route.method === method ? route.pattern.exec(path) : null
-    if (match !== null) return await route.answer(request, match.groups ?? {}, context)
+    if (match !== null) return await answerBy(route, request, match.groups ?? {}, context)
   }
   const message = `This engine has no operation at ${method} ${path.slice(0, 200)}. It serves the durable, invoke and function read operations of AWS Lambda.`
   throw new ServiceError('UnknownOperationException', message)
+}
+
+async function answerBy(route: Route, request: ApiRequest, labels: Labels, context: ApiContext): Promise<Answer> {
+  const { injection } = context
+  const answer = () => route.answer(request, labels, context)
+  if (injection === undefined || injection.faults.none || route.operation === undefined) return await answer()
+  return await faultyAnswer(injection, occasionOf(route.operation, request, labels), answer)
 }

@@ -7,6 +7,7 @@ import {
   type FunctionDirectory,
   type InvocationRequest,
   type InvocationResult,
+  type Invoker,
   memoryStore,
   type OperationUpdate,
   type VirtualClock,
@@ -15,6 +16,9 @@ import {
 import { onTestFinished } from 'vitest'
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../../src/api/api-server.ts'
 import type { FunctionListing, ListedFunction, ListedVersion } from '../../src/api/context.ts'
+import { Faults } from '../../src/faults/faults.ts'
+import { FaultyInvoker } from '../../src/faults/faulty-invoker.ts'
+import type { Injection } from '../../src/faults/injection.ts'
 import { TimeControl } from '../../src/time-control.ts'
 
 /** 2027-01-15T08:00:00.123Z */
@@ -32,6 +36,12 @@ export interface ApiWorld {
   readonly scripts: Map<string, Script>
   /** Faults of the engine that clients saw as a ServiceException. */
   readonly faults: unknown[]
+  /** What is to go wrong on purpose. */
+  readonly planned: Faults
+  /** What went wrong on purpose. */
+  readonly injected: Injection[]
+  /** Invocations whose host was killed, by request id; here, their scripts go on. */
+  readonly killed: string[]
 }
 
 /** The API over the real engine, in memory, on virtual time, with scripted functions. Ends with the test. */
@@ -48,15 +58,28 @@ export async function openApiWorld(
   const clock = virtualClock(START)
   const scripts = new Map<string, Script>()
   const faults: unknown[] = []
+  const injected: Injection[] = []
+  const killed: string[] = []
+  const planned = new Faults({ clock, onInjected: (injection) => injected.push(injection) })
+  const functionsRun: Invoker = { invoke: (invocation) => run(scripts.get(invocation.function.name), invocation) }
   const engine = new Engine({
     store: memoryStore(),
     clock,
     directory: functions,
-    invoker: { invoke: (invocation) => run(scripts.get(invocation.function.name), invocation) },
+    invoker: new FaultyInvoker(functionsRun, planned),
   })
   await engine.open()
   const time = new TimeControl({ engine, clock: { now: clock.now, skip: clock.advanceBy } })
-  const server = await startApiServer({ engine, functions, time, onFault: (error) => faults.push(error), ...options })
+  const server = await startApiServer({
+    engine,
+    functions,
+    time,
+    faults: planned,
+    killHost: (requestId) => killed.push(requestId),
+    injections: (arn) => injected.filter(({ executionArn }) => executionArn === arn),
+    onFault: (error) => faults.push(error),
+    ...options,
+  })
   const client = new LambdaClient({
     endpoint: server.endpoint,
     region: 'us-east-1',
@@ -68,7 +91,7 @@ export async function openApiWorld(
     await server.close()
     await engine.close()
   }
-  return { engine, server, clock, client, scripts, faults, close }
+  return { engine, server, clock, client, scripts, faults, planned, injected, killed, close }
 }
 
 async function run(script: Script | undefined, request: InvocationRequest): Promise<InvocationResult> {

@@ -1,0 +1,4 @@
+/** The name in an execution's ARN. */
+export function executionNameOf(executionArn: string): string {
+  return executionArn.split('/')[2] ?? ''
+}

@@ -44,17 +44,23 @@ export interface ApiWorld {
   readonly killed: string[]
 }
 
+export interface ApiWorldOptions extends Pick<ApiServerOptions, 'afterCheckpoint'> {
+  /** How long whoever moves time is kept waiting. */
+  readonly patienceMs?: number
+}
+
 /** The API over the real engine, in memory, on virtual time, with scripted functions. Ends with the test. */
-export async function startApiWorld(options: Pick<ApiServerOptions, 'afterCheckpoint'> = {}): Promise<ApiWorld> {
+export async function startApiWorld(options: ApiWorldOptions = {}): Promise<ApiWorld> {
   const world = await openApiWorld(options)
   onTestFinished(() => world.close())
   return world
 }
 
 /** The same for suites that share one; to be closed. */
-export async function openApiWorld(
-  options: Pick<ApiServerOptions, 'afterCheckpoint'> = {},
-): Promise<ApiWorld & { close(): Promise<void> }> {
+export async function openApiWorld({
+  patienceMs,
+  ...options
+}: ApiWorldOptions = {}): Promise<ApiWorld & { close(): Promise<void> }> {
   const clock = virtualClock(START)
   const scripts = new Map<string, Script>()
   const faults: unknown[] = []
@@ -69,7 +75,11 @@ export async function openApiWorld(
     invoker: new FaultyInvoker(functionsRun, planned),
   })
   await engine.open()
-  const time = new TimeControl({ engine, clock: { now: clock.now, skip: clock.advanceBy } })
+  const time = new TimeControl({
+    engine,
+    clock: { now: clock.now, skip: clock.advanceBy },
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+  })
   const server = await startApiServer({
     engine,
     functions,

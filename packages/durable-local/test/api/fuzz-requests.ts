@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type FaultKind, faultKinds } from '../../src/faults/fault-kinds.ts'
 
 // Requests that nobody in their right mind would send, to every operation. They are made of what the operation expects,
 // of what it nearly expects, and of anything at all; the first outweighs the others, so that many get far.
@@ -58,6 +59,7 @@ const EXECUTION = [
 ]
 const CALLBACKS = [CALLBACK, CALLBACK, 'Zm9v', `${CALLBACK}A`]
 const PAGE = ['Marker', 'MaxItems']
+const FAULT_ID = ['1', '2', '17']
 
 interface Operation {
   readonly method: string
@@ -104,6 +106,18 @@ const operations: readonly Operation[] = [
     ['POST /2025-12-01/durable-execution-callbacks/{}/fail'],
     ['POST /2025-12-01/durable-execution-callbacks/{}/heartbeat'],
   ]),
+  ...operationsOf(FAULT_ID, [
+    ['GET /local/clock'],
+    ['POST /local/clock/advance'],
+    ['POST /local/clock/run-until-idle'],
+    ['POST /local/clock/skip'],
+    ['GET /local/faults'],
+    ['POST /local/faults'],
+    ['POST /local/faults'],
+    ['DELETE /local/faults'],
+    ['DELETE /local/faults/{}'],
+    ['GET /local/faults/injected', 'execution'],
+  ]),
 ]
 
 function operationsOf(
@@ -127,6 +141,7 @@ const plausible: Readonly<Record<string, readonly string[]>> = {
   IncludeExecutionData: ['true', 'false'],
   MaxItems: ['1', '2', '1000'],
   FunctionVersion: ['ALL', '1'],
+  execution: EXECUTION,
 }
 
 const odd = fc.oneof(
@@ -194,10 +209,36 @@ const checkpoint = fc.record(
   { requiredKeys: ['CheckpointToken'] },
 )
 
+const timeMove = fc.record(
+  {
+    bySeconds: nearly(fc.integer({ min: 0, max: 10 })),
+    to: nearly(fc.constant('2027-01-15T08:00:00Z')),
+    execution: near(EXECUTION),
+    operation: nearly(fc.stringMatching(/^[a-z]{1,2}$/)),
+  },
+  { requiredKeys: [] },
+)
+
+/** It may be set, but it meets nobody: every other request is to be answered as ever. */
+const fault = fc.record(
+  {
+    kind: nearly(fc.constantFrom(...(Object.keys(faultKinds) as FaultKind[]))),
+    execution: fc.constant('nobody-has-this-name'),
+    function: near(FUNCTION),
+    route: near(['CheckpointDurableExecution', 'Invoke', 'ListFunctions']),
+    times: nearly(fc.integer({ min: 0, max: 3 })),
+    checkpoint: nearly(fc.integer({ min: 0, max: 3 })),
+    delaySeconds: nearly(fc.double({ min: 0, max: 900 })),
+  },
+  { requiredKeys: ['kind', 'execution'] },
+)
+
 const body: fc.Arbitrary<string | Uint8Array> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('', '{}', 'null') },
   { weight: 6, arbitrary: checkpoint.map((value) => JSON.stringify(value)) },
   { weight: 2, arbitrary: errorObject.map((value) => JSON.stringify(value)) },
+  { weight: 2, arbitrary: timeMove.map((value) => JSON.stringify(value)) },
+  { weight: 3, arbitrary: fault.map((value) => JSON.stringify(value)) },
   { weight: 2, arbitrary: fc.json({ maxDepth: 6 }) },
   { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
   { weight: 1, arbitrary: fc.nat({ max: 100_000 }).map((depth) => '['.repeat(depth)) },

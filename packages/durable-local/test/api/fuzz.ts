@@ -13,7 +13,7 @@ const HANG_MS = 20_000
 export async function fuzz(runs: number): Promise<void> {
   const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31)
   console.log(`seed ${seed}: FUZZ_SEED=${seed} repeats these requests`)
-  const world = await openApiWorld()
+  const world = await openApiWorld({ patienceMs: 5 })
   const agent = new Agent({ keepAlive: true, maxSockets: 4 })
   let current = await renew(world)
   const property = fc.asyncProperty(fuzzedRequest, async (fuzzed) => {

@@ -69,7 +69,19 @@ function install(wanted) {
   if (before.fingerprint === now && (before.scope === 'all' || before.scope === scope)) return
   console.error(before.fingerprint ? 'Installing what changed …' : 'Installing, once …')
   const only =
-    scope === 'run' ? ['--prod', '--filter', '.', '--filter', 'durable-local...', '--filter', './examples/*...'] : []
+    scope === 'run'
+      ? [
+          '--prod',
+          '--filter',
+          '.',
+          '--filter',
+          'durable-local...',
+          '--filter',
+          './examples/*...',
+          '--filter',
+          'infra...',
+        ]
+      : []
   // Messages go to stderr, so that `npm start -- --json` prints nothing but JSON on stdout.
   const quiet = ['--reporter=append-only', '--loglevel=warn']
   // Some registries let connections wait when there are many at once: eight were twice as fast as pnpm's default here.

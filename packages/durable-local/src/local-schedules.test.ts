@@ -24,6 +24,7 @@ function stackWith(...schedules: readonly StackSchedule[]): Stack {
     apis: [],
     schedules,
     aliases: [],
+    cloudOnly: [],
     resources: {},
     outputs: {},
     warnings: [],

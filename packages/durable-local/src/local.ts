@@ -15,6 +15,7 @@ import type { Endpoints } from './hosts/host-environment.ts'
 import type { LogLine } from './hosts/host-output.ts'
 import { LocalApis } from './local-apis.ts'
 import { LocalSchedules } from './local-schedules.ts'
+import { LocalSecrets } from './local-secrets.ts'
 import { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
@@ -83,9 +84,11 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   cleanup.defer(() => tables.close())
   let endpoint = ''
   const apis = new LocalApis(dataFolder, (call) => engine.invoke(call))
+  const secrets = new LocalSecrets(dataFolder)
   const endpoints = () => ({
     lambda: endpoint,
     urls: apis.urls,
+    secretOf: (name: string) => secrets.of(name),
     ...(tables.endpoint === undefined ? {} : { dynamodb: tables.endpoint }),
   })
   const { registry, hosts } = await openFunctions(cleanup, { ...options, dataFolder, endpoints })

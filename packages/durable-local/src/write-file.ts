@@ -5,10 +5,10 @@ import { messageOf, systemCode, UserError } from './user-error.ts'
  * Replaces a file in one move: whoever reads it finds the old text or the new, never a part.
  * @throws UserError if the disk is full or the folder takes no files; the old text is still there
  */
-export function replaceFile(path: string, text: string | Uint8Array): void {
+export function replaceFile(path: string, text: string | Uint8Array, { mode = 0o666 } = {}): void {
   const draft = `${path}.${process.pid}.new`
   try {
-    writeFileSync(draft, text, { flush: true })
+    writeFileSync(draft, text, { flush: true, mode })
     renameSync(draft, path)
   } catch (error) {
     // A disk that is full is not to be kept full by what could not be finished.

@@ -26,6 +26,7 @@ function stack(...functions: readonly StackFunction[]): Stack {
     apis: [],
     schedules: [],
     aliases: [],
+    cloudOnly: [],
     outputs: {},
     warnings: [],
     files: [],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { withUrls } from '../stack/stack.ts'
+import { withSecrets, withUrls } from '../stack/stack.ts'
 import type { PublishedVersion } from './function-registry.ts'
 
 /** What a function's process inherits: without these, programs do not find their way; anything else stays out. */
@@ -11,6 +11,8 @@ export interface Endpoints {
   readonly dynamodb?: string
   /** Of HTTP APIs and functions with a URL, by `app/component`. */
   readonly urls?: ReadonlyMap<string, string>
+  /** What a stack has made at random, by `app/name`. */
+  readonly secretOf?: (name: string) => string
 }
 
 export interface HostEnvironmentOptions {
@@ -53,7 +55,8 @@ export function hostEnvironment(options: HostEnvironmentOptions): NodeJS.Process
     ...Object.fromEntries(resources),
     ...version.environment,
   }
-  return withUrls(environment, (api) => endpoints.urls?.get(api) ?? '')
+  const withPlaces = withUrls(environment, (api) => endpoints.urls?.get(api) ?? '')
+  return withSecrets(withPlaces, (name) => endpoints.secretOf?.(name) ?? '')
 }
 
 /** A name for the log of one process, in the form Lambda gives them: `2026/11/24/[1]0c5b…`. */

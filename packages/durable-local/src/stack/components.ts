@@ -1,4 +1,3 @@
-import { absent } from './absent.ts'
 import { arnOf } from './account.ts'
 import { alias } from './alias.ts'
 import { cron } from './cron.ts'
@@ -39,7 +38,8 @@ export function standIns(recorder: Recorder): {
       permission: (permission: unknown) => permission,
     },
     lambda: { Alias: resource(alias) },
-    root: { Linkable: component(linkable) },
+    // What a link grants is of no interest either.
+    root: { Linkable: Object.assign(component(linkable), { wrap: () => {} }) },
   }
 }
 
@@ -48,21 +48,10 @@ function standInClass(recorder: Recorder, create: (name: string, args: Args) => 
   return class {
     constructor(name: string, args: Args = {}) {
       // What a constructor returns takes the place of `this`.
-      // biome-ignore lint/correctness/noConstructorReturn: the stand-in is a proxy around its recorded properties
-      return standIn(recorder, name, create(name, { ...(unwrap(args) as Args), link: args.link }))
+      // biome-ignore lint/correctness/noConstructorReturn: the stand-in has its recorded properties
+      return recorder.standIn(name, create(name, { ...(unwrap(args) as Args), link: args.link }))
     }
   }
-}
-
-/** An object with the given properties. Whatever else it is asked for is absent, with a warning. */
-function standIn(recorder: Recorder, path: string, known: Properties): Properties {
-  return new Proxy(known, {
-    get(properties, key) {
-      if (typeof key === 'symbol' || key in properties || key === 'then') return properties[String(key)]
-      recorder.warn(`${path}.${key} has no local stand-in: it is not there locally.`)
-      return absent(`${path}.${key}`)
-    },
-  })
 }
 
 interface WorkflowTimeout {
@@ -110,8 +99,8 @@ function functionProperties(recorder: Recorder, { component, name }: StackFuncti
     component,
     ...names,
     qualifier: version,
-    nodes: standIn(recorder, `${component}.nodes`, {
-      function: standIn(recorder, `${component}.nodes.function`, { ...names, version }),
+    nodes: recorder.standIn(`${component}.nodes`, {
+      function: recorder.standIn(`${component}.nodes.function`, { ...names, version }),
     }),
   }
 }

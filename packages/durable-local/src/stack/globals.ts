@@ -1,5 +1,6 @@
 import { absent } from './absent.ts'
 import { ACCOUNT_ID, REGION } from './account.ts'
+import { cloudOnly, randomResources } from './cloud-only.ts'
 import { standIns } from './components.ts'
 import { Output, unwrap } from './output.ts'
 import type { Recorder } from './recorder.ts'
@@ -19,6 +20,12 @@ export interface AppConfig {
 export function provideGlobals(recorder: Recorder, app: { readonly name: string; readonly stage: string }): void {
   const warn = (warning: string) => recorder.warn(warning)
   const { aws, lambda, root } = standIns(recorder)
+  const services = Object.fromEntries(
+    Object.entries({ ...cloudOnly(recorder), lambda }).map(([name, kinds]) => [
+      name,
+      withFallback(kinds, `aws.${name}`, warn),
+    ]),
+  )
   Object.assign(globalThis, {
     $config: (config: Config) => config,
     $app: app,
@@ -26,7 +33,8 @@ export function provideGlobals(recorder: Recorder, app: { readonly name: string;
     ...outputFunctions,
     $transform: () => warn('$transform has no effect locally.'),
     sst: withFallback({ ...root, aws: withFallback(aws, 'sst.aws', warn) }, 'sst', warn),
-    aws: withFallback({ ...accountFunctions(), lambda: withFallback(lambda, 'aws.lambda', warn) }, 'aws', warn),
+    aws: withFallback({ ...accountFunctions(), ...services }, 'aws', warn),
+    random: withFallback(randomResources(recorder), 'random', warn),
   })
 }
 

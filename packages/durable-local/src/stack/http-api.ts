@@ -18,8 +18,9 @@ export function httpApi(recorder: Recorder, component: string, args: Args): Read
     url: new Output(url),
     route(key: unknown, handler: unknown, options: Args = {}) {
       const checked = checkKey(component, key, routes)
+      // Who may call is of no interest on this machine: its address reaches nobody else.
       routes.push({ key: checked, ...targetOf(recorder, `${component}${nameOf(checked)}`, handler) })
-      recorder.warnUnused(`${component} "${checked}"`, unwrap(options) as Args, [])
+      recorder.warnUnused(`${component} "${checked}"`, unwrap(options) as Args, ['auth'])
     },
   }
 }

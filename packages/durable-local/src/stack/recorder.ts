@@ -1,4 +1,4 @@
-import { absentPath } from './absent.ts'
+import { absent, absentPath } from './absent.ts'
 import { checkEnvironment } from './function-environment.ts'
 import { handlerFile } from './handler-file.ts'
 import { checkRange, parseDuration, parseMemory } from './sst-units.ts'
@@ -8,6 +8,7 @@ import {
   type Stack,
   type StackAlias,
   type StackApi,
+  type StackCloudResource,
   type StackFunction,
   type StackSchedule,
   type StackTable,
@@ -32,6 +33,8 @@ const WITHOUT_EFFECT = [
   'versioning',
 ]
 const USED_ESBUILD = ['alias', 'external', 'define', 'loader']
+/** The same, inside of a `transform`: it may change anything else as well. */
+const TRANSFORMS_WITHOUT_EFFECT = ['tracingConfig', 'deadLetterConfig']
 
 /** What a function has beside the arguments that all functions have. */
 export interface FunctionKind {
@@ -51,6 +54,7 @@ export class Recorder {
   readonly #apis: StackApi[] = []
   readonly #schedules: StackSchedule[] = []
   readonly #aliases: StackAlias[] = []
+  readonly #cloudOnly: StackCloudResource[] = []
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
   readonly #warnings = new Set<string>()
@@ -60,13 +64,21 @@ export class Recorder {
     this.#app = app
   }
 
-  get recorded(): Pick<Stack, 'functions' | 'tables' | 'apis' | 'schedules' | 'aliases' | 'resources' | 'warnings'> {
+  get app(): string {
+    return this.#app()
+  }
+
+  get recorded(): Pick<
+    Stack,
+    'functions' | 'tables' | 'apis' | 'schedules' | 'aliases' | 'cloudOnly' | 'resources' | 'warnings'
+  > {
     return {
       functions: this.#functions,
       tables: this.#tables,
       apis: this.#apis,
       schedules: this.#schedules,
       aliases: this.#aliases,
+      cloudOnly: this.#cloudOnly,
       resources: Object.fromEntries(this.#resources),
       warnings: [...this.#warnings],
     }
@@ -86,6 +98,17 @@ export class Recorder {
     if (this.#components.has(component))
       throw new RangeError(`There are two components named ${component}: give each a name of its own.`)
     this.#components.add(component)
+  }
+
+  /** A component with the given properties. Whatever else it is asked for is absent, with a warning. */
+  standIn(name: string, properties: Args): object {
+    return new Proxy(properties, {
+      get: (known, key) => {
+        if (typeof key === 'symbol' || key in known || key === 'then') return known[String(key)]
+        this.warn(`${name}.${key} has no local stand-in: it is not there locally.`)
+        return absent(`${name}.${key}`)
+      },
+    })
   }
 
   /** Makes a component linkable: what `Resource.<component>` shows. */
@@ -142,6 +165,10 @@ export class Recorder {
 
   addSchedule(schedule: StackSchedule): void {
     this.#schedules.push(schedule)
+  }
+
+  addCloudOnly(resource: StackCloudResource): void {
+    this.#cloudOnly.push(resource)
   }
 
   /** Something that is reached by HTTP. Gives what stands for its URL until it listens. */
@@ -201,7 +228,16 @@ export class Recorder {
   warnUnused(component: string, args: Args, used: readonly string[]): void {
     for (const [name, value] of Object.entries(args)) {
       if (value === undefined || used.includes(name) || WITHOUT_EFFECT.includes(name)) continue
+      if (name === 'transform' && isWithoutEffect(value)) continue
       this.warn(`${component}: "${name}" changes what is deployed; it has no effect locally.`)
     }
   }
+}
+
+/** `{ function: { tracingConfig } }`, or once more in a function, as a workflow has it. */
+function isWithoutEffect(transform: unknown): boolean {
+  if (typeof transform !== 'object' || transform === null) return false
+  return Object.entries(transform).every(
+    ([name, value]) => TRANSFORMS_WITHOUT_EFFECT.includes(name) || (name === 'function' && isWithoutEffect(value)),
+  )
 }

@@ -13,6 +13,8 @@ export interface Stack {
   readonly apis: readonly StackApi[]
   readonly schedules: readonly StackSchedule[]
   readonly aliases: readonly StackAlias[]
+  /** What is deployed and has no part in what runs locally: alarms, queues for dead letters. */
+  readonly cloudOnly: readonly StackCloudResource[]
   /** What `Resource.X` of the sst package shows, by the name of the component. */
   readonly resources: Readonly<Record<string, LinkedProperties>>
   /** What `run()` returned. */
@@ -101,6 +103,12 @@ export interface StackAlias {
   readonly version: string
 }
 
+export interface StackCloudResource {
+  /** `aws.sns.Topic` */
+  readonly type: string
+  readonly name: string
+}
+
 const QUALIFIER = /⟨qualifier of (\w+)⟩/g
 
 /** Stands for the version of a function until it is published; it may lie inside a longer text. */
@@ -123,4 +131,16 @@ export function urlMark(app: string, component: string): string {
 /** A copy of a value with every mark replaced by the URL of the API, which is named `app/component`. */
 export function withUrls<T>(value: T, urlOf: (api: string) => string): T {
   return JSON.parse(JSON.stringify(value).replace(URL_MARK, (_, api: string) => urlOf(api)))
+}
+
+const SECRET_MARK = /⟨secret ([^⟩]+)⟩/g
+
+/** Stands for 32 random bytes in base64, which the data folder keeps. */
+export function secretMark(app: string, name: string): string {
+  return `⟨secret ${app}/${name}⟩`
+}
+
+/** A copy of a value with every mark replaced by the secret, which is named `app/name`. */
+export function withSecrets<T>(value: T, secretOf: (name: string) => string): T {
+  return JSON.parse(JSON.stringify(value).replace(SECRET_MARK, (_, name: string) => secretOf(name)))
 }

@@ -53,7 +53,7 @@ test('what has no stand-in is named in a warning, and the rest is hosted', async
   using example = temporaryExample(
     `const queue = new sst.aws.Queue('Jobs')
      queue.subscribe('src/a.handler')
-     new aws.sns.Topic('Alarm', { name: $interpolate\`\${queue.url}-alarm\` })
+     new aws.kms.Key('Alarm', { description: $interpolate\`\${queue.url}-alarm\` })
      const invoke = sst.aws.StepFunctions.lambdaInvoke({ name: 'x' })
      const order = new sst.aws.Workflow('Order', {
        handler: 'src/a.handler',
@@ -75,7 +75,7 @@ test('what has no stand-in is named in a warning, and the rest is hosted', async
   })
   expect(warnings).toEqual([
     'sst.aws.Queue "Jobs" has no local stand-in: it is not there locally.',
-    'aws.sns.Topic "Alarm" has no local stand-in: it is not there locally.',
+    'aws.kms.Key "Alarm" has no local stand-in: it is not there locally.',
     'sst.aws.StepFunctions.lambdaInvoke() has no local stand-in: it is not there locally.',
     'Order links sst.aws.Queue "Jobs", which is not there locally: "Resource" does not show it.',
     'Order: "transform" changes what is deployed; it has no effect locally.',

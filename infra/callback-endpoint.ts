@@ -1,0 +1,34 @@
+import { mayAnswer } from './permissions.ts'
+import { INFRA } from './place.ts'
+import { plainFunctionArgs } from './plain-function.ts'
+
+/**
+ * The URL by which somebody outside answers a callback: a person with a link, a service with a webhook. It is public,
+ * so each URL carries a token that the stack signed for one callback and for a limited time: see
+ * runtime/callback-token.ts. The key is made with the stack and never shown.
+ *
+ * The callback's result is the text of the request's body, which is JSON.
+ *
+ * The app needs `providers: { random: '4.16.6' }`. One endpoint for a stack: its link is `Resource.Callbacks`.
+ */
+export function callbackEndpoint() {
+  const api = new sst.aws.ApiGatewayV2('CallbackApi')
+  const key = new random.RandomBytes('CallbackKey', { length: 32 })
+  const link = new sst.Linkable('Callbacks', { properties: { url: api.url, key: key.base64 } })
+  return {
+    /** For the workflow that gives URLs away. */
+    link,
+    url: api.url,
+    /** Lets the URLs work: those that were signed for callbacks of this workflow. */
+    answers(workflow: sst.aws.Workflow): void {
+      const common = { timeout: '10 seconds', callsDurableApis: true, permissions: [mayAnswer(workflow)] } as const
+      const routes = { 'POST /callbacks/{token}': 'succeed', 'POST /callbacks/{token}/failure': 'fail' } as const
+      for (const [route, answer] of Object.entries(routes)) {
+        api.route(
+          route,
+          plainFunctionArgs({ ...common, handler: `${INFRA}/runtime/answer-callback.${answer}`, link: [link] }),
+        )
+      }
+    },
+  }
+}

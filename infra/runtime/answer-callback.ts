@@ -1,0 +1,51 @@
+import {
+  LambdaClient,
+  LambdaServiceException,
+  SendDurableExecutionCallbackFailureCommand,
+  SendDurableExecutionCallbackSuccessCommand,
+} from '@aws-sdk/client-lambda'
+import { Resource } from 'sst'
+import { readCallback } from './callback-token.ts'
+import { answering, type HttpRequest, jsonBody, jsonResponse, RequestProblem } from './http.ts'
+
+const lambda = new LambdaClient()
+
+/** `POST /callbacks/{token}`: the body, JSON, is the result of the callback. */
+export const succeed = answering(async (request) => {
+  const CallbackId = callbackOf(request)
+  const Result = jsonBody(request)
+  await completing(lambda.send(new SendDurableExecutionCallbackSuccessCommand({ CallbackId, Result })))
+  return jsonResponse(200, { message: 'Thank you, it was passed on.' })
+})
+
+/** `POST /callbacks/{token}/failure`: the callback fails with `{ "type": …, "message": … }`, both optional. */
+export const fail = answering(async (request) => {
+  const CallbackId = callbackOf(request)
+  const { type = 'Error', message = 'The callback was answered with a failure.' } = JSON.parse(jsonBody(request)) ?? {}
+  const error = { ErrorType: String(type), ErrorMessage: String(message) }
+  await completing(lambda.send(new SendDurableExecutionCallbackFailureCommand({ CallbackId, Error: error })))
+  return jsonResponse(200, { message: 'Thank you, it was passed on.' })
+})
+
+/**
+ * The callback that a request may answer.
+ * @throws RequestProblem 403 without a token that we signed, 410 if its time is up
+ */
+function callbackOf({ pathParameters }: HttpRequest): string {
+  const ticket = readCallback(Resource.Callbacks.key, pathParameters?.token ?? '')
+  if (ticket === undefined) throw new RequestProblem(403, 'This link is not valid. Was it copied whole?')
+  if (ticket.expiresAt * 1000 <= Date.now()) throw new RequestProblem(410, 'This link has expired.')
+  return ticket.callbackId
+}
+
+/** @throws RequestProblem 410 if the callback is closed */
+async function completing(sent: Promise<unknown>): Promise<void> {
+  try {
+    await sent
+  } catch (error) {
+    if (error instanceof LambdaServiceException && error.name === 'CallbackTimeoutException') {
+      throw new RequestProblem(410, 'This was answered before, or nobody waits for it any more.')
+    }
+    throw error
+  }
+}

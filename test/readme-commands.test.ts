@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
+import { WRITING, withReadmeBlock } from '../packages/durable-testing/src/readme-block.ts'
 
 // Runs the commands of the READMEs. The word after `sh` says how a block is to be taken:
 //   ```sh              every line ends with exit code 0
 //   ```sh fails        every line ends with another
 //   ```sh aws          needs an AWS account, so it is not run
 //   ```sh contributor  runs the tests, so it is not run by one
-// A block ```text after it shows lines of what its commands print, in their order; times and ids vary.
+// A block ```text after it shows lines of what its commands print, in their order; times and ids vary. Inside
+// `<!-- generated: output NAME /pattern/ -->` … `<!-- end -->` these are all lines with the pattern, and `npm run readme` writes them.
 
 const ROOT = resolve(import.meta.dirname, '..')
 const KINDS = ['', 'fails', 'aws', 'contributor']
@@ -18,16 +20,19 @@ interface Block {
   readonly kind: string
   readonly commands: readonly string[]
   readonly output: readonly string[]
+  /** The generated part of the README that the output stands in. */
+  readonly part: { readonly name: string; readonly pattern: RegExp } | undefined
 }
 
 const readmes = ['README.md', ...(await readdir(join(ROOT, 'examples'))).map((name) => `examples/${name}/README.md`)]
 
 test.for(readmes)('every command in %s does what is shown', { timeout: 300_000 }, async (readme) => {
-  const blocks = blocksOf(await readFile(join(ROOT, readme), 'utf8'))
+  let markdown = await readFile(join(ROOT, readme), 'utf8')
+  const blocks = blocksOf(markdown)
   expect(blocks.length, 'blocks with commands').toBeGreaterThan(0)
   const dataFolder = await mkdtemp(join(tmpdir(), 'readme-'))
   try {
-    for (const { kind, commands, output } of blocks) {
+    for (const { kind, commands, output, part } of blocks) {
       expect(KINDS, `the kind of the block "${commands[0]}"`).toContain(kind)
       if (kind === 'aws' || kind === 'contributor') continue
       const printed: string[] = []
@@ -35,10 +40,15 @@ test.for(readmes)('every command in %s does what is shown', { timeout: 300_000 }
         const { exitCode, lines } = await runCommand(command, dataFolder)
         const expected = kind === 'fails' ? 1 : 0
         expect(exitCode, `the exit code of "${command}", which printed:\n${lines.join('\n')}`).toBe(expected)
-        printed.push(...lines.map(essence))
+        printed.push(...lines)
       }
-      expectInOrder(printed, output.map(essence))
+      const shown = part === undefined ? printed : printed.filter((line) => part.pattern.test(line))
+      if (WRITING && part !== undefined) {
+        markdown = withReadmeBlock(markdown, { name: part.name, content: `\`\`\`text\n${shown.join('\n')}\n\`\`\`` })
+      } else if (part === undefined) expectInOrder(shown.map(essence), output.map(essence))
+      else expect(output.map(essence), `what ${readme} shows of "${commands[0]}"`).toEqual(shown.map(essence))
     }
+    if (WRITING) await writeFile(join(ROOT, readme), markdown)
   } finally {
     await rm(dataFolder, { recursive: true, force: true })
   }
@@ -50,9 +60,17 @@ function blocksOf(markdown: string): Block[] {
   return fences.flatMap(([, language, kind = '', text = ''], index) => {
     if (language !== 'sh') return []
     const next = fences[index + 1]
-    const output = next?.[1] === 'text' ? (next[3] ?? '') : ''
-    return [{ kind, commands: linesOf(text), output: linesOf(output) }]
+    if (next?.[1] !== 'text') return [{ kind, commands: linesOf(text), output: [], part: undefined }]
+    const part = partAround(markdown.slice(0, next.index))
+    return [{ kind, commands: linesOf(text), output: linesOf(next[3] ?? ''), part }]
   })
+}
+
+/** The generated part that has just been opened. */
+function partAround(before: string): Block['part'] {
+  const [, name, pattern] =
+    /^<!-- generated: (output [\w-]+ \/(.+)\/) -->\n$/m.exec(before.slice(before.lastIndexOf('<!--'))) ?? []
+  return name === undefined ? undefined : { name, pattern: new RegExp(pattern ?? '') }
 }
 
 function linesOf(text: string): string[] {
@@ -64,8 +82,9 @@ async function runCommand(
   command: string,
   dataFolder: string,
 ): Promise<{ readonly exitCode: number | null; readonly lines: readonly string[] }> {
-  const withData = `${command}${command.includes(' -- ') ? '' : ' --'} --data ${dataFolder}`
-  const child = spawn('sh', ['-c', withData], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  // Replaying needs no data folder.
+  const data = command.includes(' replay ') ? '' : `${command.includes(' -- ') ? '' : ' --'} --data ${dataFolder}`
+  const child = spawn('sh', ['-c', command + data], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (part: string) => {

@@ -43,6 +43,26 @@ export function cost(outcome: Pick<Outcome, 'history' | 'invocations'>, options:
   }
 }
 
+/** What several runs used and cost, as a markdown table for a README; by the names of their paths. */
+export function costTable(
+  outcomes: Readonly<Record<string, Pick<Outcome, 'history' | 'invocations'>>>,
+  options: CostOptions = {},
+): string {
+  const { memoryMb = 1024, invocationMs = 100, retentionDays = 30 } = options
+  const lines = Object.entries(outcomes).map(([name, outcome]) => {
+    const { operations, invocations, bytesWritten, dollarsPerThousand } = cost(outcome, options)
+    return `| ${name} | ${operations} | ${invocations} | ${bytesWritten} | ${dollarsPerThousand.toFixed(4)} |`
+  })
+  return [
+    '| path | durable operations | invocations | bytes written | dollars for 1000 executions |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...lines,
+    '',
+    `List prices of ${prices.asOf} for us-east-1 and arm64, with ${memoryMb} MB, ${invocationMs} ms for each invocation and ` +
+      `${retentionDays} days of retention assumed.`,
+  ].join('\n')
+}
+
 /** Every payload in an event, wherever its details keep it. */
 function payloadBytes(part: unknown): number {
   if (typeof part !== 'object' || part === null) return 0

@@ -6,6 +6,7 @@ import { errorText, outcomeText } from './outcome-text.ts'
 import { prefixes } from './prefixes.ts'
 import type { HistorySource } from './recorded-history.ts'
 import { replay } from './replay.ts'
+import './readme-matcher.ts'
 
 /**
  * What vitest can be asked about outcomes and handlers, once `durable-testing/vitest` is imported.
@@ -29,6 +30,11 @@ export interface DurableMatchers {
   toReplay(history: HistorySource): Promise<void>
   /** The handler goes the same way from every beginning of this history: see `prefixes`. To be awaited. */
   toReplayEveryPrefixOf(history: HistorySource): Promise<void>
+  /**
+   * The example's README shows this in its block `<!-- generated: name -->`: a text, or a report with a `toMarkdown`.
+   * `npm run readme` writes it.
+   */
+  toBeInReadme(name: string): void
 }
 
 /** Members may be asymmetric matchers, such as `expect.stringContaining('funds')`. */

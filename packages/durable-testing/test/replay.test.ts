@@ -176,8 +176,8 @@ test('a crash at every checkpoint ends as the plain run did, and shows which eff
     { kind: 'crash-before', checkpoint: 1 },
   ])
   expect(report.toMarkdown()).toContain(
-    '| before checkpoint 1: START reserve, SUCCEED reserve | 0 | reserve | reserve × 2 | the same |\n' +
-      '| after checkpoint 1: START reserve, SUCCEED reserve | 1 | – | reserve × 1 | the same |',
+    '| before checkpoint 1: reserve | 0 | reserve | reserve × 2 | the same |\n' +
+      '| after checkpoint 1: reserve | 1 | – | reserve × 1 | the same |',
   )
 })
 

@@ -8,9 +8,6 @@ import { startDynamo } from 'durable-local/stand-ins'
 import { readEvent } from './order-run.ts'
 import { ShopTables } from './shop.ts'
 
-/** Whether the host is to be killed right after this checkpoint of this execution was accepted. */
-export type Crash = (executionArn: string, checkpoint: number) => boolean
-
 export interface OrderRun {
   readonly orderId: string
   readonly arn: string
@@ -29,8 +26,6 @@ const ORDER = 'order-processing-local-Order'
  */
 export class LocalShop {
   readonly local: Local
-  /** How many hosts were killed. */
-  kills = 0
   readonly #dataFolder: string
   readonly #checkpoints = new Map<string, number>()
   readonly #open = new AsyncDisposableStack()
@@ -41,24 +36,12 @@ export class LocalShop {
     this.#open.defer(() => rm(dataFolder, { recursive: true, force: true }))
   }
 
-  /** @param crash asked after each checkpoint of any execution */
-  static async open(crash: Crash = () => false): Promise<LocalShop> {
+  static async open(): Promise<LocalShop> {
     const dataFolder = await mkdtemp(join(tmpdir(), 'order-processing-'))
-    const requestIds = new Map<string, string>()
-    const local = await startLocal({
-      directories: [EXAMPLE],
-      dataFolder,
-      afterCheckpoint(arn, checkpoint) {
-        if (!crash(arn, checkpoint)) return 'deliver'
-        if (local.hosts.kill(requestIds.get(arn) ?? '')) shop.kills += 1
-        return 'drop'
-      },
-    })
+    const local = await startLocal({ directories: [EXAMPLE], dataFolder })
     const shop = new LocalShop(dataFolder, local)
     local.engine.subscribe((notice) => {
-      if (notice.kind !== 'checkpoint') return
-      requestIds.set(notice.arn, notice.requestId)
-      shop.#checkpoints.set(notice.arn, notice.count)
+      if (notice.kind === 'checkpoint') shop.#checkpoints.set(notice.arn, notice.count)
     })
     return shop
   }

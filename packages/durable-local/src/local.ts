@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { Engine, type EngineSettings, openSqliteStore } from 'durable-engine'
-import { type ApiServerOptions, startApiServer } from './api/api-server.ts'
+import { startApiServer } from './api/api-server.ts'
 import { Faults } from './faults/faults.ts'
 import { FaultyInvoker } from './faults/faulty-invoker.ts'
 import type { Injection } from './faults/injection.ts'
@@ -41,8 +41,6 @@ export interface LocalOptions {
   readonly faults?: readonly FaultInput[]
   /** Told of every fault that happens. */
   readonly onInjected?: (injection: Injection) => void
-  /** Loses answers to checkpoints, for crash experiments. */
-  readonly afterCheckpoint?: ApiServerOptions['afterCheckpoint']
   readonly settings?: Partial<EngineSettings>
 }
 
@@ -95,7 +93,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const store = openSqliteStore(join(dataFolder, 'engine.sqlite'))
   cleanup.defer(() => store.close())
 
-  const { settings, afterCheckpoint, port, onReload } = options
+  const { settings, port, onReload } = options
   const engine = new Engine({
     store,
     clock,
@@ -117,7 +115,6 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     killHost: (requestId) => hosts.kill(requestId),
     injections: (arn) => injected.of(arn),
     ...(port === undefined ? {} : { port }),
-    ...(afterCheckpoint === undefined ? {} : { afterCheckpoint }),
   })
   cleanup.defer(() => api.close())
   endpoint = api.endpoint

@@ -11,7 +11,6 @@ import type { ApiContext, FunctionListing } from './context.ts'
 import { errorReply, modelled } from './errors.ts'
 import { InvocationsInFlight } from './invocations-in-flight.ts'
 import { checkCaller } from './loopback.ts'
-import { lostCheckpoints } from './lost-checkpoints.ts'
 import { type Answer, DROPPED } from './reply.ts'
 import { readBody } from './request-body.ts'
 import { dispatch } from './router.ts'
@@ -25,11 +24,6 @@ export interface ApiServerOptions {
   readonly region?: string
   /** Default: 123456789012. */
   readonly accountId?: string
-  /**
-   * Called after each accepted checkpoint, before it is answered; `count` is how many of this execution were accepted so
-   * far. `drop` cuts the connection instead of answering. A repeated request is answered without asking.
-   */
-  readonly afterCheckpoint?: (executionArn: string, count: number) => 'deliver' | 'drop'
   /** Makes requests fail on purpose; without it, none does. */
   readonly faults?: Faults
   /** Kills the host that runs an invocation, for faults. */
@@ -69,12 +63,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     accountId = '123456789012',
   } = options
   const inFlight = faults === undefined ? undefined : new InvocationsInFlight(engine)
-  const lost = lostCheckpoints(engine, options.afterCheckpoint)
   const context: ApiContext = {
     engine,
     functions,
     account: { region, accountId },
-    losesCheckpoint: lost.loses,
     injections,
     ...(faults === undefined || inFlight === undefined ? {} : { injection: { faults, inFlight, killHost } }),
     ...(options.time === undefined ? {} : { time: options.time }),
@@ -93,7 +85,6 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     endpoint: `http://127.0.0.1:${port}`,
     port,
     async close() {
-      lost.close()
       inFlight?.close()
       await close(server)
     },

@@ -56,6 +56,4 @@ export interface ApiContext {
   readonly injection?: FaultInjection
   /** The faults that met an execution. */
   readonly injections: (executionArn: string) => readonly Injection[]
-  /** Whether the answer to the checkpoint that was just accepted is to be lost on its way. */
-  readonly losesCheckpoint: (executionArn: string) => boolean
 }

@@ -13,7 +13,6 @@ import {
   qualifier,
   statuses,
 } from './lambda-shapes.ts'
-import { DROPPED } from './reply.ts'
 import { json } from './rest-json.ts'
 import { route } from './route.ts'
 import { required } from './shapes.ts'
@@ -28,9 +27,8 @@ const checkpoint = route({
   method: 'POST',
   path: `${EXECUTION}/checkpoint`,
   input: { arn, request: jsonBody(checkpointRequest) },
-  async handle({ arn, request }, { engine, losesCheckpoint }) {
-    const response = await engine.checkpoint(arn, request)
-    return losesCheckpoint(arn) ? DROPPED : json(response)
+  async handle({ arn, request }, { engine }) {
+    return json(await engine.checkpoint(arn, request))
   },
 })
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { EngineNotice } from 'durable-engine'
+import { executionNameOf } from '../execution-name.ts'
+import type { Injection } from '../faults/injection.ts'
 import type { Reload } from '../hosted-stack.ts'
 import type { PublishedVersion } from '../hosts/function-registry.ts'
 import type { LogLine } from '../hosts/host-output.ts'
@@ -9,6 +11,7 @@ import { commandName } from './command-name.ts'
 import { durationText } from './duration-text.ts'
 import { functionOf } from './execution-tree.ts'
 import { PATIENCE_MS } from './idle-time.ts'
+import { injectionText } from './injection-text.ts'
 import type { Terminal } from './terminal.ts'
 import { statusTone } from './tree-view.ts'
 
@@ -18,6 +21,7 @@ export interface DevVoice {
   reload(reload: Reload): void
   log(line: LogLine): void
   notice(notice: EngineNotice): void
+  injected(injection: Injection): void
   stopping(): void
 }
 
@@ -47,6 +51,12 @@ export function plainVoice({ print, note, paint }: Terminal): DevVoice {
         print(`${paint(statusTone(notice.status), notice.status.padEnd(9))}  ${functionOf(notice.arn)} ${notice.name}`)
       }
     },
+    injected(injection) {
+      const { kind, executionArn, functionName = '' } = injection
+      const where =
+        executionArn === undefined ? functionName : `${functionOf(executionArn)} ${executionNameOf(executionArn)}`
+      print(`${paint('waiting', 'Injected')}   ${where}  ${kind}: ${injectionText(injection)}`)
+    },
     stopping: () => note('Stopping; what runs goes on at the next start.'),
   }
 }
@@ -73,6 +83,7 @@ export function jsonVoice({ print }: Terminal): DevVoice {
     notice: (notice) => {
       if (notice.kind === 'status') say({ ...notice, at: new Date(notice.at).toISOString() })
     },
+    injected: (injection) => say({ kind: 'injected', fault: injection }),
     stopping: () => say({ kind: 'stopping' }),
   }
 }

@@ -1,15 +1,18 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { commandName } from './command-name.ts'
 import { jsonVoice, plainVoice } from './dev-voice.ts'
 import { exampleFolder } from './example-folder.ts'
-import { dataOption, speedOption, wholeNumber } from './options.ts'
+import { readFaults } from './faults-file.ts'
+import { dataOption, faultsOption, speedOption, wholeNumber } from './options.ts'
 import type { Terminal } from './terminal.ts'
 
 interface DevOptions {
   readonly port?: number
   readonly speed?: number
+  readonly faults?: string
   readonly data: string
   readonly json?: boolean
 }
@@ -22,7 +25,7 @@ export function devCommand(terminal: Terminal): Command {
   return new Command('dev')
     .summary('host examples until Ctrl-C, and reload them when a file changes')
     .description(
-      'Hosts one or more examples until Ctrl-C. Durable time is real time. What runs goes on after a restart; a changed\n' +
+      'Hosts one or more examples until Ctrl-C. Durable time is real time. What runs goes on after a restart; a changed ' +
         'file makes a new version, and executions that run keep theirs.',
     )
     .argument('[examples...]', 'folders with a sst.config.ts, or names of folders in examples/ (default: here)')
@@ -32,6 +35,7 @@ export function devCommand(terminal: Terminal): Command {
       ),
     )
     .addOption(speedOption('run durable time x times as fast'))
+    .addOption(faultsOption())
     .addOption(dataOption())
     .addOption(new Option('--json', 'print a JSON object a line for all that happens'))
     .addHelpText(
@@ -48,6 +52,9 @@ async function dev(examples: readonly string[], options: DevOptions, terminal: T
   const named = (examples.length === 0 ? ['.'] : examples).map((one) => exampleFolder(one, terminal.directory))
   const directories = [...new Set(named)]
   const say = options.json === true ? jsonVoice(terminal) : plainVoice(terminal)
+  const faults = await readFaults(
+    options.faults === undefined ? undefined : resolve(terminal.directory, options.faults),
+  )
   const stopped = stopRequest()
   // It loads the compiler and more, which the other commands do without.
   const { startLocal } = await import('../local.ts')
@@ -56,6 +63,8 @@ async function dev(examples: readonly string[], options: DevOptions, terminal: T
     dataFolder: options.data,
     port: options.port ?? (await freePort(USUAL_PORT)),
     ...(options.speed === undefined ? {} : { speed: options.speed }),
+    faults,
+    onInjected: say.injected,
     onReload: say.reload,
     onLog: say.log,
   })

@@ -3,7 +3,7 @@ import { functionOf } from './execution-tree.ts'
 import { labelOf, type OperationNode } from './operation-node.ts'
 
 /** An execution as one value, for programs: outcome, invocations, and operations as a tree. */
-export function executionJson({ root, child }: ExecutionReader, notes?: ReadonlyMap<string, string>): object {
+export function executionJson({ root, child, notes, injections }: ExecutionReader): object {
   return {
     executionArn: root.arn,
     name: root.name,
@@ -20,8 +20,9 @@ export function executionJson({ root, child }: ExecutionReader, notes?: Readonly
       replayed,
       ranAgain: ranAgain.map(labelOf),
       error,
-      note: notes?.get(requestId),
+      note: notes.get(requestId),
     })),
+    injected: injections.length === 0 ? undefined : injections,
     operations: root.roots.map(function operation(node: OperationNode): object {
       const chained = node.childArn === undefined ? undefined : child(node.childArn)
       return {

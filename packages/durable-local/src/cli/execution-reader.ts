@@ -1,5 +1,9 @@
 import { type Event, GetDurableExecutionHistoryCommand, type LambdaClient } from '@aws-sdk/client-lambda'
+import type { Injection } from '../faults/injection.ts'
 import { ExecutionTree } from './execution-tree.ts'
+import { injectionText, isCrash } from './injection-text.ts'
+import { injectionsInto } from './injections-into.ts'
+import type { LocalApi } from './local-api.ts'
 import type { OperationNode } from './operation-node.ts'
 
 /** An event that was not known before, in the tree that has taken it in. */
@@ -14,12 +18,18 @@ export interface Change {
 /** Follows an execution and the executions it has chained, by their histories. */
 export class ExecutionReader {
   readonly root: ExecutionTree
+  /** What is known of invocations beyond their history, by request id: that they were killed on purpose. */
+  readonly notes = new Map<string, string>()
   readonly #client: LambdaClient
+  readonly #local: LocalApi | undefined
+  readonly #injections = new Map<string, readonly Injection[]>()
   #latest = { eventAt: 0, seenAt: 0 }
   readonly #trees = new Map<string, { readonly tree: ExecutionTree; readonly path: readonly string[] }>()
 
-  constructor(client: LambdaClient, arn: string) {
+  /** @param local tells what was injected; without it, nothing was */
+  constructor(client: LambdaClient, arn: string, local?: LocalApi) {
     this.#client = client
+    this.#local = local
     this.root = new ExecutionTree(arn)
     this.#trees.set(arn, { tree: this.root, path: [] })
   }
@@ -38,12 +48,32 @@ export class ExecutionReader {
     return Math.max(Date.now(), eventAt + Date.now() - seenAt)
   }
 
+  /** The faults that were injected, as far as they were read, oldest first. */
+  get injections(): readonly Injection[] {
+    return [...this.#injections.values()].flat().sort((a, b) => (a.at < b.at ? -1 : 1))
+  }
+
+  /** Asks which faults were injected into the execution and those that it has chained. */
+  async readInjections(): Promise<void> {
+    for (const arn of this.#trees.keys()) await this.#readInjections(arn)
+  }
+
+  async #readInjections(arn: string): Promise<void> {
+    const injections = await injectionsInto(arn, this.#local)
+    this.#injections.set(arn, injections)
+    for (const injection of injections) {
+      if (isCrash(injection)) this.notes.set(injection.requestId ?? '', injectionText(injection))
+    }
+  }
+
   /** Takes in what has happened since the last poll, and tells of each change as it is taken in. */
   async poll(onChange: (change: Change) => void = () => {}): Promise<void> {
     // Executions that are chained on the way are added to the map and visited in the same round.
     for (const { tree, path } of this.#trees.values()) {
       if (tree.endedAt !== undefined) continue
-      for (const event of await newEvents(this.#client, tree.arn, tree.lastEventId)) {
+      const events = await newEvents(this.#client, tree.arn, tree.lastEventId)
+      if (events.some(isBroken)) await this.#readInjections(tree.arn)
+      for (const event of events) {
         const node = tree.apply(event)
         if (tree.lastEventAt > this.#latest.eventAt) this.#latest = { eventAt: tree.lastEventAt, seenAt: Date.now() }
         onChange({ event, tree, node, path })
@@ -53,6 +83,10 @@ export class ExecutionReader {
       }
     }
   }
+}
+
+function isBroken({ InvocationCompletedDetails }: Event): boolean {
+  return InvocationCompletedDetails?.Error !== undefined
 }
 
 /** The events behind `after`, oldest first. Reading back from the newest costs no more than what is new. */

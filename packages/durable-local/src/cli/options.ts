@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from './duration-text.ts'
 
 // Options that several sub-commands share, and readers for their values.
 
@@ -38,6 +39,17 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     if (/^\d+$/.test(text) && value >= least && value <= most) return value
     throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`)
   }
+}
+
+/** Reads a length of time as seconds. */
+export function secondsText(text: string): number {
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms / 1000
+  throw new InvalidArgumentError('Expected a length of time, such as 500ms, 2s or 1min.')
+}
+
+export function faultsOption(): Option {
+  return new Option('--faults <file>', 'make things go wrong on purpose: a JSON list of faults')
 }
 
 export function executionNameText(text: string): string {

@@ -4,6 +4,7 @@ import { checkDeployCommand } from './check-deploy.ts'
 import { clockCommand } from './clock.ts'
 import { commandName } from './command-name.ts'
 import { devCommand } from './dev.ts'
+import { faultCommand } from './fault.ts'
 import { historyCommand } from './history.ts'
 import { listCommand } from './list.ts'
 import { recordCommand } from './record.ts'
@@ -37,6 +38,7 @@ export function program(terminal: Terminal, onFailedExecution: () => void): Comm
     callbackCommand,
     skipCommand,
     clockCommand,
+    faultCommand,
     recordCommand,
   ]
   const verdicts = [replayCommand, checkDeployCommand]

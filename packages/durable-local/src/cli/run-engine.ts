@@ -5,12 +5,13 @@ import type { Local } from '../local.ts'
 import type { Stack } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
-import type { CrashPlan } from './crash-plan.ts'
+import { LocalApi } from './local-api.ts'
 import { localClient } from './target.ts'
 
 /** The engine that an execution is run on. */
 export interface RunEngine {
   readonly client: LambdaClient
+  readonly local: LocalApi
   readonly stack: Stack
   /** Set if the engine belongs to this command, which may then skip time. */
   readonly own: Local | undefined
@@ -24,7 +25,6 @@ export interface RunEngine {
 export interface RunEngineOptions {
   readonly data: string
   readonly speed?: number
-  readonly crash?: CrashPlan
 }
 
 const POLL_MS = 100
@@ -36,9 +36,10 @@ const POLL_MS = 100
 export async function openRunEngine(example: string, options: RunEngineOptions): Promise<RunEngine> {
   const holder = await settledLockHolder(resolve(options.data))
   if (holder?.endpoint === undefined) return await ownEngine(example, options)
-  refuseOwnOptions(holder.endpoint, options)
+  if (options.speed !== undefined) throw needsOwnEngine(holder.endpoint, options.data)
   return {
     client: localClient(holder.endpoint),
+    local: new LocalApi(holder.endpoint),
     stack: await (await import('../stack/load-stack.ts')).loadStack(example),
     own: undefined,
     activity: () => undefined,
@@ -47,15 +48,13 @@ export async function openRunEngine(example: string, options: RunEngineOptions):
   }
 }
 
-async function ownEngine(example: string, { data, speed, crash }: RunEngineOptions): Promise<RunEngine> {
+async function ownEngine(example: string, { data, speed }: RunEngineOptions): Promise<RunEngine> {
   const { startLocal } = await import('../local.ts')
   const local = await startLocal({
     directories: [example],
     dataFolder: data,
     ...(speed === undefined ? {} : { speed }),
-    ...(crash === undefined ? {} : { afterCheckpoint: crash.afterCheckpoint }),
   })
-  crash?.watch(local)
   const [stack] = local.stacks
   if (stack === undefined) throw new Error(`The stack of ${example} is gone.`)
   let activity = 0
@@ -66,6 +65,7 @@ async function ownEngine(example: string, { data, speed, crash }: RunEngineOptio
   })
   return {
     client: localClient(local.endpoint),
+    local: new LocalApi(local.endpoint),
     stack,
     own: local,
     activity: () => activity,
@@ -83,11 +83,9 @@ async function ownEngine(example: string, { data, speed, crash }: RunEngineOptio
   }
 }
 
-function refuseOwnOptions(endpoint: string, { data, speed, crash }: RunEngineOptions): void {
-  const options = [...(speed === undefined ? [] : ['--speed']), ...(crash === undefined ? [] : ['--crash'])]
-  if (options.length === 0) return
-  throw new UserError(
-    `An engine runs on the data folder ${data} (${endpoint}), and ${options.join(' and ')} would need one of its own. ` +
-      `Stop it, or choose another folder: ${commandName()} run … ${options.join(' … ')} … --data DIR`,
+function needsOwnEngine(endpoint: string, data: string): UserError {
+  return new UserError(
+    `An engine runs on the data folder ${data} (${endpoint}), and --speed would need one of its own. Stop it, or choose ` +
+      `another folder: ${commandName()} run … --speed … --data DIR`,
   )
 }

@@ -1,5 +1,4 @@
 import { commandName } from './command-name.ts'
-import type { CrashPlan } from './crash-plan.ts'
 import { eventNames } from './example-event.ts'
 import { executionJson } from './execution-json.ts'
 import type { ExecutionReader } from './execution-reader.ts'
@@ -15,12 +14,13 @@ export interface RunFacts {
   readonly data: string
   readonly followed: Followed
   readonly attached: boolean
-  readonly crash: CrashPlan | undefined
+  /** Something was to go wrong on purpose. */
+  readonly disturbed: boolean
 }
 
 /** The whole run as one value, for programs. */
-export function runJson(reader: ExecutionReader, { followed, attached, crash }: RunFacts): object {
-  return { ...executionJson(reader, crash?.notes), skippedMs: followed.skippedMs, attached }
+export function runJson(reader: ExecutionReader, { followed, attached }: RunFacts): object {
+  return { ...executionJson(reader), skippedMs: followed.skippedMs, attached }
 }
 
 /** What an execution that was left behind waits for, and how to go on with it. */
@@ -44,12 +44,12 @@ export function leftBehind(reader: ExecutionReader, facts: RunFacts): string[] {
 
 /** A few commands worth trying after this one. */
 export function nextSteps(reader: ExecutionReader, event: string, facts: RunFacts): string[] {
-  const { example, directory, crash } = facts
+  const { example, directory, disturbed } = facts
   const [other, ...more] = eventNames(directory).filter((name) => name !== event)
   const also = more.length === 0 ? '' : `   (or ${more.join(', ')})`
   return [
     ...(other === undefined ? [] : [`${command(['run', example, '--event', other], facts)}${also}`]),
-    ...(crash === undefined ? [`${command(['run', example, '--crash', '3'], facts)}   (kill it on the way)`] : []),
+    ...(disturbed ? [] : [`${command(['run', example, '--crash', '3'], facts)}   (kill it on the way)`]),
     command(['show', reader.root.name], facts),
   ]
 }

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { readAnswers } from './answers-file.ts'
 import { commandName } from './command-name.ts'
-import { CrashPlan } from './crash-plan.ts'
 import { entryFunction } from './entry-function.ts'
 import { type ExampleEvent, exampleEvent } from './example-event.ts'
 import { exampleFolder } from './example-folder.ts'
 import { ExecutionReader } from './execution-reader.ts'
+import { readFaults } from './faults-file.ts'
 import { durableNow, followExecution } from './follow-execution.ts'
-import { dataOption, executionNameText, jsonOption, speedOption, wholeNumber } from './options.ts'
+import { dataOption, executionNameText, faultsOption, jsonOption, speedOption, wholeNumber } from './options.ts'
 import { askedWorld, scriptedWorld } from './outside-world.ts'
 import { openRunEngine, type RunEngine } from './run-engine.ts'
+import { RunFaults } from './run-faults.ts'
 import { leftBehind, nextSteps, type RunFacts, runJson } from './run-report.ts'
 import { lineScreen, type Screen, silentScreen, treeScreen } from './screen.ts'
 import { ScriptedAnswers } from './scripted-answers.ts'
@@ -25,6 +26,7 @@ interface RunOptions {
   readonly function?: string
   readonly speed?: number
   readonly crash?: number
+  readonly faults?: string
   readonly answers?: boolean
   readonly data: string
   readonly json?: boolean
@@ -52,6 +54,7 @@ export function runCommand(terminal: Terminal, onFailedExecution: () => void): C
         wholeNumber(1, 1_000_000),
       ),
     )
+    .addOption(faultsOption())
     .option('--answers', 'answer callbacks from events/<event>.answers.json, even on a terminal')
     .addOption(dataOption())
     .addOption(jsonOption())
@@ -61,68 +64,88 @@ export function runCommand(terminal: Terminal, onFailedExecution: () => void): C
 Examples:
   ${commandName()} run order-processing
   ${commandName()} run order-processing --event '{ "orderId": "o-1" }' --name o-1
-  ${commandName()} run order-processing --crash 3`,
+  ${commandName()} run order-processing --crash 3
+  ${commandName()} run order-processing --faults faults.json`,
     )
     .action(async (example: string, options: RunOptions) => {
       if (!(await run(example, options, terminal))) onFailedExecution()
     })
 }
 
+/** What is run, and how. */
+interface RunPlan {
+  /** As the user gave it. */
+  readonly example: string
+  readonly directory: string
+  readonly event: ExampleEvent
+  readonly executionName: string
+  readonly options: RunOptions
+  readonly terminal: Terminal
+  /** Aborted when the user wants to leave. */
+  readonly signal: AbortSignal
+}
+
 /** Returns whether the execution succeeded. */
 async function run(example: string, options: RunOptions, terminal: Terminal): Promise<boolean> {
   const directory = exampleFolder(example, terminal.directory)
   const event = exampleEvent(options.event ?? 'happy', directory, terminal.directory)
-  const answers = readAnswers(event.answersFile)
   const executionName = options.name ?? freshName(event)
-  const crash = options.crash === undefined ? undefined : new CrashPlan(executionName, options.crash)
-  const engine = await openRunEngine(directory, {
-    data: options.data,
-    ...(options.speed === undefined ? {} : { speed: options.speed }),
-    ...(crash === undefined ? {} : { crash }),
-  })
+  const planned = await plannedFaults(executionName, options, terminal)
+  const { data, speed } = options
+  const engine = await openRunEngine(directory, { data, ...(speed === undefined ? {} : { speed }) })
+  const faults = new RunFaults(engine.local)
   const leave = new AbortController()
   const onInterrupt = () => leave.abort()
   process.on('SIGINT', onInterrupt).on('SIGTERM', onInterrupt)
   try {
-    for (const warning of engine.stack.warnings) terminal.note(`Note: ${warning}`)
-    const { name: functionName } = entryFunction(engine.stack, options.function)
-    const started = await startOrAttach(engine.client, {
-      functionName,
-      executionName,
-      payload: event.payload,
-      insistOnPayload: options.event !== undefined,
-    })
-    const reader = new ExecutionReader(engine.client, started.arn)
-    const screen = screenFor(options, terminal, crash)
-    if (started.attached) screen.note(`The execution ${executionName} was there already.`)
-    const asks = terminal.interactive && options.answers !== true && options.json !== true
-    const world = asks
-      ? askedWorld(engine.client, screen)
-      : scriptedWorld(engine.client, screen, new ScriptedAnswers(answers))
-    const followed = await followExecution({
-      reader,
-      engine,
-      screen,
-      world,
-      skipsTime: options.speed === undefined,
-      signal: leave.signal,
-    })
-    screen.end()
-    const facts: RunFacts = { example, directory, data: options.data, followed, attached: started.attached, crash }
-    report(reader, engine, event, facts, options, terminal)
-    return reader.root.status === 'SUCCEEDED'
+    await faults.set(planned)
+    const plan = { example, directory, event, executionName, options, terminal, signal: leave.signal }
+    return await runOn(engine, faults, plan)
   } finally {
+    // An engine that is gone has taken its faults along.
+    await faults.takeAway().catch(() => {})
     await engine.close()
     process.off('SIGINT', onInterrupt).off('SIGTERM', onInterrupt)
   }
 }
 
-function screenFor({ json }: RunOptions, terminal: Terminal, crash: CrashPlan | undefined): Screen {
-  const notes = crash?.notes ?? new Map<string, string>()
+/** `--crash` is a fault like those of a file. */
+async function plannedFaults(execution: string, { crash, faults }: RunOptions, { directory }: Terminal) {
+  const fromFile = await readFaults(faults === undefined ? undefined : resolve(directory, faults))
+  return [...(crash === undefined ? [] : [{ kind: 'crash-after', checkpoint: crash, execution } as const]), ...fromFile]
+}
+
+async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promise<boolean> {
+  const { example, directory, event, executionName, options, terminal, signal } = plan
+  const answers = readAnswers(event.answersFile)
+  for (const warning of engine.stack.warnings) terminal.note(`Note: ${warning}`)
+  const { name: functionName } = entryFunction(engine.stack, options.function)
+  const { arn, attached } = await startOrAttach(engine.client, {
+    functionName,
+    executionName,
+    payload: event.payload,
+    insistOnPayload: options.event !== undefined,
+  })
+  const reader = new ExecutionReader(engine.client, arn, engine.local)
+  const screen = screenFor(options, terminal)
+  if (attached) screen.note(`The execution ${executionName} was there already.`)
+  const asks = terminal.interactive && options.answers !== true && options.json !== true
+  const world = asks
+    ? askedWorld(engine.client, screen)
+    : scriptedWorld(engine.client, screen, new ScriptedAnswers(answers))
+  const skipsTime = options.speed === undefined
+  const followed = await followExecution({ reader, engine, screen, world, skipsTime, signal })
+  screen.end()
+  await reader.readInjections()
+  const disturbed = options.crash !== undefined || options.faults !== undefined
+  report(reader, engine, event, { example, directory, data: options.data, followed, attached, disturbed }, plan)
+  for (const missed of await faults.takeAway()) terminal.note(missed)
+  return reader.root.status === 'SUCCEEDED'
+}
+
+function screenFor({ json }: RunOptions, terminal: Terminal): Screen {
   if (json === true) return silentScreen(terminal.note)
-  return terminal.width === undefined
-    ? lineScreen(terminal.print, notes, terminal.paint)
-    : treeScreen(process.stdout, notes)
+  return terminal.width === undefined ? lineScreen(terminal.print, terminal.paint) : treeScreen(process.stdout)
 }
 
 function report(
@@ -130,25 +153,16 @@ function report(
   engine: RunEngine,
   event: ExampleEvent,
   facts: RunFacts,
-  { json, crash: checkpoint }: RunOptions,
-  { print, note, paint, width }: Terminal,
+  { options: { json }, terminal: { print, note, paint, width } }: RunPlan,
 ): void {
-  const { crash, followed } = facts
   if (json === true) print(jsonText(runJson(reader, facts)))
   else {
-    const view = {
-      now: durableNow({ engine, reader }),
-      paint,
-      child: reader.child,
-      notes: crash?.notes ?? new Map<string, string>(),
-    }
-    print(['', ...treeView(reader.root, { ...view, ...(width === undefined ? {} : { width }) })].join('\n'))
-  }
-  if (crash !== undefined && !crash.happened) {
-    note(`\nNothing was killed: the execution made ${crash.seen} checkpoints, so there was no number ${checkpoint}.`)
+    const { root, child, notes, injections } = reader
+    const view = { now: durableNow({ engine, reader }), paint, child, notes, injections }
+    print(['', ...treeView(root, { ...view, ...(width === undefined ? {} : { width }) })].join('\n'))
   }
   if (json !== true && reader.root.status === 'FAILED') print(`Output of functions: ${join(facts.data, 'logs')}`)
-  if (followed.ending !== 'closed') note(['', ...leftBehind(reader, facts)].join('\n'))
+  if (facts.followed.ending !== 'closed') note(['', ...leftBehind(reader, facts)].join('\n'))
   else if (json !== true)
     print(['', 'Try next', ...nextSteps(reader, event.name, facts).map((line) => `  ${line}`)].join('\n'))
 }

@@ -18,12 +18,10 @@ export interface Screen {
   end(): void
 }
 
-type Notes = ReadonlyMap<string, string>
-
 /** For output that is no terminal: a line for each change. */
-export function lineScreen(write: (line: string) => void, notes: Notes, paint: Paint): Screen {
+export function lineScreen(write: (line: string) => void, paint: Paint): Screen {
   return {
-    change({ event, tree, node, path }, { root }) {
+    change({ event, tree, node, path }, { root, notes }) {
       const line = changeText(event, tree, node, { paint, notes, path, since: root.startedAt })
       if (line !== undefined) write(line)
     },
@@ -35,13 +33,14 @@ export function lineScreen(write: (line: string) => void, notes: Notes, paint: P
 }
 
 /** For a terminal: the tree, drawn anew as it changes. */
-export function treeScreen(stream: NodeJS.WriteStream, notes: Notes): Screen {
+export function treeScreen(stream: NodeJS.WriteStream): Screen {
   const update = createLogUpdate(stream)
   const paint = paintFor(stream)
   return {
     change: () => {},
     frame(reader, now) {
-      const view = treeView(reader.root, { now, paint, notes, width: stream.columns, child: reader.child })
+      const { root, notes, injections, child } = reader
+      const view = treeView(root, { now, paint, notes, injections, width: stream.columns, child })
       update(view.join('\n'))
     },
     note: (line) => update.persist(paint('quiet', line)),

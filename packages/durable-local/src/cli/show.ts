@@ -1,16 +1,17 @@
-import { GetDurableExecutionCommand, type LambdaClient } from '@aws-sdk/client-lambda'
+import { GetDurableExecutionCommand } from '@aws-sdk/client-lambda'
 import type { Command } from 'commander'
 import { commandName } from './command-name.ts'
 import { executionCommand } from './execution-command.ts'
 import { executionJson } from './execution-json.ts'
 import { ExecutionReader } from './execution-reader.ts'
 import { openCallbacks } from './open-callback.ts'
+import type { Target } from './target.ts'
 import { jsonText, type Terminal } from './terminal.ts'
 import { treeView } from './tree-view.ts'
 
 /** `durable show`: an execution as it stands. */
 export function showCommand(terminal: Terminal): Command {
-  return executionCommand('show', ({ client }, arn, { json }) => show(client, arn, json === true, terminal))
+  return executionCommand('show', (target, arn, { json }) => show(target, arn, json === true, terminal))
     .summary('show an execution: its operations, invocations and outcome')
     .description('Shows an execution as it stands: its operations as a tree, its invocations, its input and outcome.')
     .addHelpText(
@@ -22,10 +23,11 @@ Examples:
     )
 }
 
-async function show(client: LambdaClient, arn: string, json: boolean, { print, paint, width }: Terminal) {
+async function show({ client, local }: Target, arn: string, json: boolean, { print, paint, width }: Terminal) {
   const { InputPayload } = await client.send(new GetDurableExecutionCommand({ DurableExecutionArn: arn }))
-  const reader = new ExecutionReader(client, arn)
+  const reader = new ExecutionReader(client, arn, local)
   await reader.poll()
+  await reader.readInjections()
   if (json) {
     print(jsonText({ ...executionJson(reader), input: InputPayload }))
     return
@@ -34,6 +36,8 @@ async function show(client: LambdaClient, arn: string, json: boolean, { print, p
     now: reader.now,
     paint,
     child: reader.child,
+    notes: reader.notes,
+    injections: reader.injections,
     ...(width === undefined ? {} : { width }),
   })
   const callbacks = openCallbacks(reader.trees).map(({ name, id }) => `${paint('waiting', 'Waits for')} ${name}  ${id}`)

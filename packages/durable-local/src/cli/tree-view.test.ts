@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { History, START } from '../../test/cli/history.ts'
 import { noPaint } from './paint.ts'
-import { treeView } from './tree-view.ts'
+import { type TreeViewOptions, treeView } from './tree-view.ts'
 
 const CHILD = 'arn:aws:lambda:us-east-1:123456789012:function:shop-local-Payment:1/durable-execution/p/2'
 
 function view(
   history: History,
   now: number,
-  options: { width?: number; notes?: ReadonlyMap<string, string> } = {},
+  options: Pick<TreeViewOptions, 'width' | 'notes' | 'injections'> = {},
 ): string {
   const child = new History().started('p').step('authorize', 1, 21).add(30, 'ExecutionSucceeded').tree(CHILD)
   const tree = history.tree()
@@ -142,4 +142,33 @@ test('In a narrow terminal lines are cut, not wrapped', () => {
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(30)
   expect(lines[3]).toBe('│ └ ✓ lamp       step    33 ms')
   expect(lines[4]).toBe('├ ✓ charge       invoke  → sh…')
+})
+
+test('What went wrong on purpose is listed; a kill is told by its invocation, if that is shown', () => {
+  const history = order().invoked(110, 201).add(221, 'ExecutionSucceeded', {})
+  const { arn } = history.tree()
+  const at = (ms: number) => new Date(START + ms).toISOString()
+  const shown = view(history, 5000, {
+    notes: new Map([['request-2', 'killed right after checkpoint 3, as asked']]),
+    injections: [
+      { at: at(5), kind: 'slow-host', executionArn: arn, requestId: 'request-1', delaySeconds: 2 },
+      {
+        at: at(44),
+        kind: 'throttle',
+        executionArn: CHILD,
+        functionName: 'shop-local-Payment',
+        route: 'CheckpointDurableExecution',
+        checkpoint: 1,
+      },
+      { at: at(99), kind: 'crash-after', executionArn: arn, requestId: 'request-2', checkpoint: 3 },
+      { at: at(120), kind: 'lost-response', executionArn: arn, route: 'GetDurableExecutionState' },
+    ],
+  })
+  expect(shown).toContain(`
+Injected faults
+⚡ at 5 ms    slow-host      the host began 2 s late
+⚡ at 44 ms   throttle       checkpoint 1 refused: TooManyRequestsException in shop-local-Payment
+⚡ at 120 ms  lost-response  the answer to GetDurableExecutionState lost
+`)
+  expect(shown).toMatch(/✗ 2 .* killed right after checkpoint 3, as asked/)
 })

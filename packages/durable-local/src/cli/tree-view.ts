@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { Injection } from '../faults/injection.ts'
 import { durationText } from './duration-text.ts'
 import { type ExecutionTree, functionOf, type Invocation } from './execution-tree.ts'
+import { injectionText, isCrash } from './injection-text.ts'
 import { labelOf, type OperationNode } from './operation-node.ts'
 import { errorText, operationText } from './operation-text.ts'
 import type { Paint, Tone } from './paint.ts'
@@ -15,6 +17,8 @@ export interface TreeViewOptions {
   readonly child?: (arn: string) => ExecutionTree | undefined
   /** What is known of an invocation beyond its history, by request id: that it was killed on purpose. */
   readonly notes?: ReadonlyMap<string, string>
+  /** Faults that were injected, also into chained executions. */
+  readonly injections?: readonly Injection[]
 }
 
 interface Row {
@@ -35,6 +39,7 @@ export function treeView(tree: ExecutionTree, options: TreeViewOptions): string[
   if (tree.invocations.length > 1 || tree.invocations.some(({ error }) => error !== undefined)) {
     lines.push('', ...invocationLines(tree, options))
   }
+  lines.push(...injectionLines(tree, options))
   if (tree.endedAt !== undefined) lines.push('', ...outcomeLines(tree, options.paint))
   return options.width === undefined ? lines : lines.map((line) => fitted(line, options.width ?? 0))
 }
@@ -121,6 +126,23 @@ function invocationLines({ invocations, startedAt }: ExecutionTree, { paint, not
       return line.trimEnd()
     }),
   ]
+}
+
+/** What went wrong on purpose. A killed invocation has said so already, if it is one of this execution. */
+function injectionLines({ arn, startedAt, invocations }: ExecutionTree, options: TreeViewOptions): string[] {
+  const { paint, injections = [] } = options
+  const told = new Set(invocations.map(({ requestId }) => requestId))
+  const cells = injections
+    .filter((injection) => !isCrash(injection) || !told.has(injection.requestId ?? ''))
+    .map((injection) => ({
+      at: durationText(Date.parse(injection.at) - startedAt),
+      kind: injection.kind,
+      text: `${injectionText(injection)}${injection.executionArn === arn ? '' : ` in ${injection.functionName}`}`,
+    }))
+  if (cells.length === 0) return []
+  const [at, kind] = (['at', 'kind'] as const).map((cell) => Math.max(...cells.map((row) => row[cell].length)))
+  const rows = cells.map((row) => `⚡ at ${row.at.padEnd(at ?? 0)}  ${row.kind.padEnd(kind ?? 0)}  ${row.text}`)
+  return ['', paint('strong', 'Injected faults'), ...rows]
 }
 
 function shortened(text: string): string {

@@ -14,7 +14,7 @@ import {
   virtualClock,
 } from 'durable-engine'
 import { onTestFinished } from 'vitest'
-import { type ApiServer, type ApiServerOptions, startApiServer } from '../../src/api/api-server.ts'
+import { type ApiServer, startApiServer } from '../../src/api/api-server.ts'
 import type { FunctionListing, ListedFunction, ListedVersion } from '../../src/api/context.ts'
 import { Faults } from '../../src/faults/faults.ts'
 import { FaultyInvoker } from '../../src/faults/faulty-invoker.ts'
@@ -44,7 +44,7 @@ export interface ApiWorld {
   readonly killed: string[]
 }
 
-export interface ApiWorldOptions extends Pick<ApiServerOptions, 'afterCheckpoint'> {
+export interface ApiWorldOptions {
   /** How long whoever moves time is kept waiting. */
   readonly patienceMs?: number
 }
@@ -59,7 +59,6 @@ export async function startApiWorld(options: ApiWorldOptions = {}): Promise<ApiW
 /** The same for suites that share one; to be closed. */
 export async function openApiWorld({
   patienceMs,
-  ...options
 }: ApiWorldOptions = {}): Promise<ApiWorld & { close(): Promise<void> }> {
   const clock = virtualClock(START)
   const scripts = new Map<string, Script>()
@@ -88,7 +87,6 @@ export async function openApiWorld({
     killHost: (requestId) => killed.push(requestId),
     injections: (arn) => injected.filter(({ executionArn }) => executionArn === arn),
     onFault: (error) => faults.push(error),
-    ...options,
   })
   const client = new LambdaClient({
     endpoint: server.endpoint,

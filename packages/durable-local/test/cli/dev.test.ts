@@ -32,9 +32,9 @@ test('While `dev` runs, the other commands work on its engine', async () => {
   const elsewhere = await bench.run('show', 'here', '--endpoint', endpoint)
   expect(elsewhere.stdout).toMatch(/^parcel-local-Parcel:1 here {2}SUCCEEDED/)
 
-  const refused = await bench.run('run', '.', '--crash', '1')
+  const refused = await bench.run('run', '.', '--speed', '2')
   expect(refused.code).toBe(1)
-  expect(refused.stderr).toContain('--crash would need one of its own')
+  expect(refused.stderr).toContain('--speed would need one of its own')
   const second = await bench.run('dev', '.', '--port', '0')
   expect(second.code).toBe(1)
   expect(second.stderr).toContain(`Another engine has the data folder ${bench.data}: process ${dev.process.pid}`)

@@ -16,6 +16,7 @@ const stamp = join(root, 'node_modules', '.installed.json')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const windows = process.platform === 'win32'
 const cli = join('packages', 'durable-local', 'src', 'cli', 'main.ts')
+const deploy = join('infra', 'deploy', 'main.ts')
 
 const env = {
   ...process.env,
@@ -111,6 +112,8 @@ const [task, ...args] = process.argv.slice(2)
 const commands = {
   start: { scope: 'run', script: [cli, ...startArguments(args)] },
   durable: { scope: 'run', script: [cli, ...args] },
+  deploy: { scope: 'run', script: [deploy, 'deploy', ...args] },
+  remove: { scope: 'run', script: [deploy, 'remove', ...args] },
   conformance: { scope: 'all', script: [join('packages', 'conformance', 'src', 'main.ts'), ...args] },
 }
 

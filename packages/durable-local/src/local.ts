@@ -33,6 +33,8 @@ export interface LocalOptions {
   readonly speed?: number
   /** Invocations that one host takes at once. Default 1, as on Lambda; more are for load tests. */
   readonly share?: number
+  /** Lets debuggers in, on the free ports from this one on, one for each function; 0: any ports. */
+  readonly inspectPort?: number
   /** Publishes a new version when a source changes, and calls this. Without it, nothing is watched. */
   readonly onReload?: (reload: Reload) => void
   /** Gets every line that functions write; they go to `logs/<function>.log` in any case. */
@@ -55,6 +57,8 @@ export interface Local {
   readonly faults: Faults
   /** Of HTTP APIs and functions with a URL, by `app/component`. */
   readonly urls: ReadonlyMap<string, string>
+  /** The port for debuggers, by name of the function; empty unless they are let in. */
+  readonly debuggerPorts: ReadonlyMap<string, number>
   /** As they were last loaded. */
   readonly stacks: readonly Stack[]
   /** Stops everything. Executions that run go on when an engine opens the folder again. */
@@ -120,7 +124,13 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   endpoint = api.endpoint
   await engine.open()
   lock.publish(endpoint)
-  if (onReload !== undefined) for (const one of hosted) cleanup.defer(one.watch(onReload))
+  await hosts.letDebuggersIn(stacks)
+  if (onReload !== undefined) {
+    const reloaded = (reload: Reload): void => {
+      void hosts.letDebuggersIn([reload.stack]).then(() => onReload(reload))
+    }
+    for (const one of hosted) cleanup.defer(one.watch(reloaded))
+  }
 
   const running = cleanup.move()
   return {
@@ -132,6 +142,9 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     faults,
     get urls() {
       return apis.urls
+    },
+    get debuggerPorts() {
+      return hosts.debuggerPorts
     },
     get stacks() {
       return hosted.map(({ stack }) => stack)
@@ -160,9 +173,11 @@ async function openFaults(
 /** The functions of the data folder and the processes they run in. */
 async function openFunctions(
   cleanup: AsyncDisposableStack,
-  options: Pick<LocalOptions, 'dataFolder' | 'onLog' | 'share'> & { readonly endpoints: () => Endpoints },
+  options: Pick<LocalOptions, 'dataFolder' | 'onLog' | 'share' | 'inspectPort'> & {
+    readonly endpoints: () => Endpoints
+  },
 ): Promise<Pick<Local, 'registry' | 'hosts'>> {
-  const { dataFolder, endpoints, onLog, share } = options
+  const { dataFolder, endpoints, onLog, share, inspectPort } = options
   const registry = await FunctionRegistry.open(dataFolder)
   cleanup.defer(() => registry.close())
   const hosts = await FunctionHosts.open({
@@ -171,6 +186,7 @@ async function openFunctions(
     endpoints,
     ...(onLog === undefined ? {} : { onLog }),
     ...(share === undefined ? {} : { share }),
+    ...(inspectPort === undefined ? {} : { inspectPort }),
   })
   // Closed after the store is: what a host says when it is killed must not count as a failure of its execution.
   cleanup.defer(() => hosts.close())

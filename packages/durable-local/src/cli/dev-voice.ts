@@ -35,7 +35,7 @@ export function plainVoice({ print, note, paint }: Terminal): DevVoice {
       }
       print(`${paint('strong', 'Lambda API')}  ${local.endpoint}`)
       for (const [name, url] of local.urls) print(`${paint('strong', name)}  ${url}`)
-      for (const version of hosted(local)) print(['', ...functionLines(version, local.endpoint, paint)].join('\n'))
+      for (const version of hosted(local)) print(['', ...functionLines(version, local, paint)].join('\n'))
       print(`\nStop with Ctrl-C; look at executions with: ${commandName()} list`)
     },
     reload(reload) {
@@ -70,7 +70,10 @@ export function jsonVoice({ print }: Terminal): DevVoice {
         kind: 'ready',
         endpoint: local.endpoint,
         pid: process.pid,
-        functions: hosted(local).map(described),
+        functions: hosted(local).map((version) => ({
+          ...described(version),
+          debuggerPort: local.debuggerPorts.get(version.name),
+        })),
         urls: Object.fromEntries(local.urls),
       }),
     reload: (reload) =>
@@ -97,10 +100,12 @@ function described({ name, version, handler, durable }: PublishedVersion): objec
   return { name, version, handler, durable: durable !== undefined }
 }
 
-function functionLines(version: PublishedVersion, endpoint: string, paint: Terminal['paint']): string[] {
+function functionLines(version: PublishedVersion, local: Local, paint: Terminal['paint']): string[] {
   const kind = version.durable === undefined ? 'function' : 'durable function'
   const title = `${paint('strong', version.name)}  ${kind}, version ${version.version}, ${version.handler}`
-  return [title, ...invokeLine(version, endpoint)]
+  const port = local.debuggerPorts.get(version.name)
+  const debuggers = port === undefined ? [] : [`  debuggers attach to 127.0.0.1:${port}`]
+  return [title, ...debuggers, ...invokeLine(version, local.endpoint)]
 }
 
 /** A line for the AWS CLI that invokes a function, ready to be pasted. */

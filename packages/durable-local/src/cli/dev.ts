@@ -15,7 +15,11 @@ interface DevOptions {
   readonly faults?: string
   readonly data: string
   readonly json?: boolean
+  readonly inspect?: number
 }
+
+/** Where debuggers look if nobody says otherwise. */
+const USUAL_INSPECT_PORT = 9229
 
 /** Where `dev` listens if that port is free, so that an endpoint noted once stays right. */
 const USUAL_PORT = 9010
@@ -36,6 +40,14 @@ export function devCommand(terminal: Terminal): Command {
     )
     .addOption(speedOption('run durable time x times as fast'))
     .addOption(faultsOption())
+    .addOption(
+      new Option(
+        '--inspect [port]',
+        `let debuggers in: a port for each function, from this one on (default: ${USUAL_INSPECT_PORT})`,
+      )
+        .preset(String(USUAL_INSPECT_PORT))
+        .argParser(wholeNumber(0, 65_535)),
+    )
     .addOption(dataOption())
     .addOption(new Option('--json', 'print a JSON object a line for all that happens'))
     .addHelpText(
@@ -43,7 +55,8 @@ export function devCommand(terminal: Terminal): Command {
       `
 Examples:
   ${commandName()} dev order-processing
-  ${commandName()} dev order-processing --port 9010 --speed 60`,
+  ${commandName()} dev order-processing --port 9010 --speed 60
+  ${commandName()} dev order-processing --inspect   (then attach an editor, e.g. with .vscode/launch.json)`,
     )
     .action((examples: string[], options: DevOptions) => dev(examples, options, terminal))
 }
@@ -65,6 +78,7 @@ async function dev(examples: readonly string[], options: DevOptions, terminal: T
     ...(options.speed === undefined ? {} : { speed: options.speed }),
     faults,
     onInjected: say.injected,
+    ...(options.inspect === undefined ? {} : { inspectPort: options.inspect }),
     onReload: say.reload,
     onLog: say.log,
   })

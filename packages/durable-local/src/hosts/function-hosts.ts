@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InvocationRequest, InvocationResult, Invoker } from 'durable-engine'
 import { transform } from 'esbuild'
+import type { Stack } from '../stack/stack.ts'
 import { messageOf } from '../user-error.ts'
 import { replaceFile } from '../write-file.ts'
+import { DebuggerDoors } from './debugger-doors.ts'
 import { FunctionLogs } from './function-logs.ts'
 import type { FunctionRegistry, PublishedVersion } from './function-registry.ts'
 import { Host } from './host.ts'
@@ -30,6 +32,11 @@ export interface FunctionHostsOptions {
   readonly initSeconds?: number
   /** How long an idle host is kept, in milliseconds. Default 60,000. */
   readonly idleMs?: number
+  /**
+   * Lets debuggers in, on the free ports from this one on; 0: any. Then there is one host for each function version, so
+   * that it is clear where a breakpoint is hit.
+   */
+  readonly inspectPort?: number
 }
 
 /** What a process may use beside the memory of its function: Node itself, and code. */
@@ -42,14 +49,16 @@ export class FunctionHosts implements Invoker {
   readonly #logs: FunctionLogs
   readonly #idle: IdleHosts
   readonly #pools = new Map<string, HostPool<Host>>()
+  readonly #debuggers: DebuggerDoors | undefined
   #closed = false
 
   private constructor(options: FunctionHostsOptions, program: string) {
     this.#options = options
-    const { dataFolder, maxIdleHosts = 10, idleMs = 60_000 } = options
+    const { dataFolder, maxIdleHosts = 10, idleMs = 60_000, inspectPort } = options
     this.#program = program
     this.#logs = new FunctionLogs(join(dataFolder, 'logs'), (problem) => process.stderr.write(`${problem}\n`))
     this.#idle = new IdleHosts({ max: maxIdleHosts, ms: idleMs })
+    this.#debuggers = inspectPort === undefined ? undefined : new DebuggerDoors(inspectPort)
   }
 
   static async open(options: FunctionHostsOptions): Promise<FunctionHosts> {
@@ -72,6 +81,26 @@ export class FunctionHosts implements Invoker {
     }
   }
 
+  /** Where debuggers come in, by name of the function; nowhere unless that was asked for. */
+  get debuggerPorts(): ReadonlyMap<string, number> {
+    return this.#debuggers?.ports ?? new Map()
+  }
+
+  /** Has a port and a host of the newest version ready for each function, if debuggers are let in. */
+  async letDebuggersIn(stacks: readonly Pick<Stack, 'functions'>[]): Promise<void> {
+    if (this.#debuggers === undefined) return
+    const names = stacks.flatMap(({ functions }) => functions.map(({ name }) => name))
+    await this.#debuggers.provide(names)
+    for (const name of names) {
+      const version = this.#options.registry.published(name, '$LATEST')
+      // One that does not start is told whoever invokes it.
+      if (version !== undefined)
+        await this.#poolOf(version, version.version)
+          .warm()
+          .catch(() => {})
+    }
+  }
+
   /** Kills the host that runs this invocation, as if the machine under it had died. False if none does. */
   kill(requestId: string): boolean {
     for (const pool of this.#pools.values()) {
@@ -86,14 +115,16 @@ export class FunctionHosts implements Invoker {
   /** Kills every host and waits until they are gone. What they ran ends as a failed invocation. */
   async close(): Promise<void> {
     this.#closed = true
+    await this.#debuggers?.close()
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
   }
 
   #poolOf(version: PublishedVersion, qualifier: string): HostPool<Host> {
-    const key = `${version.identity} ${qualifier}`
+    // Debuggers are led to one host, whatever name the function is called by.
+    const key = this.#debuggers === undefined ? `${version.identity} ${qualifier}` : version.identity
     const known = this.#pools.get(key)
     if (known !== undefined) return known
-    const { share = 1, maxHosts = 10 } = this.#options
+    const { share = 1, maxHosts = this.#debuggers === undefined ? 10 : 1 } = this.#options
     const pool = new HostPool({ start: () => this.#start(version, qualifier), idle: this.#idle, share, maxHosts })
     this.#pools.set(key, pool)
     return pool
@@ -108,7 +139,7 @@ export class FunctionHosts implements Invoker {
     const codeFile = registry.codeFile(version)
     if (!existsSync(codeFile)) throw new Error(`The code of ${version.name}:${version.version} is gone: ${codeFile}.`)
     const stream = logStreamName(qualifier)
-    return new Host({
+    const host = new Host({
       version,
       program: this.#program,
       start: {
@@ -117,6 +148,7 @@ export class FunctionHosts implements Invoker {
         importsFrom: join(version.directory, version.handler),
         maxBytes: (version.memoryMb + EXTRA_MB) * 1024 * 1024,
         compileCache: join(dataFolder, 'compiled'),
+        debuggable: this.#debuggers !== undefined,
       },
       environment: hostEnvironment({ version, qualifier, endpoints: endpoints(), region, logStreamName: stream }),
       logStreamName: stream,
@@ -125,7 +157,9 @@ export class FunctionHosts implements Invoker {
         this.#logs.append(lines)
         for (const line of lines) onLog(line)
       },
+      onDebuggable: (debugged) => this.#debuggers?.lead(version.name, host, debugged),
     })
+    return host
   }
 }
 

@@ -5,6 +5,7 @@ import { IdleHosts } from './idle-hosts.ts'
 /** A host without a process. */
 class FakeHost implements PooledHost {
   usable = true
+  readonly pinned: boolean = false
   readonly #end = Promise.withResolvers<void>()
   readonly ended = this.#end.promise
 

@@ -4,6 +4,8 @@ import type { IdleHosts } from './idle-hosts.ts'
 export interface PooledHost {
   /** False once it was killed, is beyond repair or gone. */
   readonly usable: boolean
+  /** Not to be let go because it is idle: debuggers are led to it. */
+  readonly pinned: boolean
   /** Settles once it is gone. */
   readonly ended: Promise<void>
   runs(requestId: string): boolean
@@ -40,6 +42,11 @@ export class HostPool<Host extends PooledHost> {
     this.#waiting.push(wanted)
     this.#serve()
     return await wanted.promise
+  }
+
+  /** Starts a host if there is none, for who comes next. */
+  async warm(): Promise<void> {
+    if (this.#hosts.size === 0) this.release(await this.acquire())
   }
 
   release(host: Host): void {

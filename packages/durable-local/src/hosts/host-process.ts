@@ -1,6 +1,8 @@
 // The process in which a function runs: node host-process.mjs START. It loads the bundle, then takes invocations over
 // its channel until it is killed. What the handler does to this process, it does to this process only.
 // This file imports nothing of this repository but types: it runs alone, from the data folder.
+
+import { url as inspectorUrl } from 'node:inspector'
 import { enableCompileCache, flushCompileCache, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -107,6 +109,7 @@ function call(handler: LambdaHandler, event: unknown, context: object): Promise<
 }
 
 function contextOf({ deadline, clientContext, traceHeader, ...context }: HostContext): object {
+  const time = deadline - Date.now()
   return {
     ...context,
     ...(clientContext === undefined
@@ -114,7 +117,8 @@ function contextOf({ deadline, clientContext, traceHeader, ...context }: HostCon
       : { clientContext: JSON.parse(Buffer.from(clientContext, 'base64').toString()) }),
     ...(traceHeader === undefined ? {} : { xRayTraceId: traceHeader }),
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    // Who is looked at by a debugger has all the time there is.
+    getRemainingTimeInMillis: () => (start.debuggable ? time : Math.max(0, deadline - Date.now())),
   }
 }
 
@@ -140,6 +144,7 @@ function shortened(text: string): string {
   return text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH)}… (${text.length} characters)`
 }
 
+if (start.debuggable) send({ type: 'debuggable', port: Number(new URL(inspectorUrl() ?? '').port) })
 try {
   const handler = await load()
   process.on('message', (message: InvokeMessage) => void answer(handler, message).then((reply) => send(reply)))

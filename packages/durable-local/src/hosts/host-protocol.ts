@@ -14,6 +14,8 @@ export interface HostStart {
   readonly maxBytes: number
   /** Folder for compiled code, so that the next host loads faster. */
   readonly compileCache: string
+  /** Whether debuggers may look into the process. */
+  readonly debuggable: boolean
 }
 
 export interface InvokeMessage {
@@ -42,6 +44,8 @@ export interface HostContext {
 }
 
 export type HostMessage =
+  /** Sent first, if the process can be debugged: the port of its inspector. */
+  | { readonly type: 'debuggable'; readonly port: number }
   | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly id: string; readonly payload: string }
   | { readonly type: 'error'; readonly id: string; readonly error: HostError }

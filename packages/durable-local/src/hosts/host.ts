@@ -1,9 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { InvocationRequest, InvocationResult } from 'durable-engine'
+import type { Debugged } from './debugger-door.ts'
 import type { PublishedVersion } from './function-registry.ts'
 import { exited, threw, timedOut, unavailable } from './host-failure.ts'
 import { HostOutput, type LogLine } from './host-output.ts'
+import type { PooledHost } from './host-pool.ts'
 import type { HostError, HostMessage, HostStart, InvokeMessage } from './host-protocol.ts'
+import { PausableTimer } from './pausable-timer.ts'
 
 export interface HostOptions {
   readonly version: PublishedVersion
@@ -15,13 +18,15 @@ export interface HostOptions {
   /** How long the process may take to load its code; longer if an invocation may. */
   readonly initSeconds: number
   readonly onLog: (lines: readonly LogLine[]) => void
+  /** If it can be debugged: called once that is so, before it loads its code. */
+  readonly onDebuggable?: (debugged: Debugged) => void
 }
 
 interface Running {
   readonly request: InvocationRequest
   readonly output: HostOutput
   readonly resolve: (result: InvocationResult) => void
-  timer: NodeJS.Timeout
+  timer: PausableTimer
   /** Set when it is known how it ends: the handler has answered, or its time is up. */
   result?: InvocationResult
 }
@@ -36,7 +41,8 @@ const LIFELINE = 4
 const LAST_OUTPUT_MS = 200
 
 /** One process that runs one version of a function. */
-export class Host {
+export class Host implements PooledHost {
+  pinned = false
   /** Settles once the process is gone and every invocation has its result. */
   readonly ended: Promise<void>
   readonly #options: HostOptions
@@ -47,6 +53,7 @@ export class Host {
   readonly #idleOutput = new HostOutput((stream, lines) => this.#log(undefined, stream, lines))
   #state: 'up' | 'dying' | 'gone' = 'up'
   #fatal: HostError | undefined
+  #debuggers = 0
 
   /** @throws if the system starts no more processes */
   constructor(options: HostOptions) {
@@ -57,6 +64,8 @@ export class Host {
       '--enable-source-maps',
       `--max-old-space-size=${version.memoryMb}`,
       `--max-semi-space-size=${YOUNG_MB}`,
+      // Where it listens is told by the process itself; nothing of it goes to the function's output.
+      ...(start.debuggable ? ['--inspect=127.0.0.1:0', '--inspect-publish-uid=http'] : []),
     ]
     this.#child = fork(program, [JSON.stringify({ ...start, lifeline: LIFELINE } satisfies HostStart)], {
       cwd: version.directory,
@@ -123,7 +132,7 @@ export class Host {
     this.#running.set(request.requestId, running)
     await this.#ready.promise
     if (this.#running.has(request.requestId)) {
-      clearTimeout(timer)
+      timer.cancel()
       running.timer = this.#startTimer(request, timeoutSeconds)
       this.#child.send(this.#message(request), () => {})
     }
@@ -153,17 +162,31 @@ export class Host {
   }
 
   /** When the time is up the process is killed: code in an endless loop listens to nothing else. */
-  #startTimer({ requestId }: InvocationRequest, seconds: number): NodeJS.Timeout {
-    return setTimeout(() => {
+  #startTimer({ requestId }: InvocationRequest, seconds: number): PausableTimer {
+    const timer = new PausableTimer(seconds * 1000, () => {
       const running = this.#running.get(requestId)
       if (running === undefined || running.result !== undefined) return
       running.result = timedOut(requestId, seconds)
       this.kill()
-    }, seconds * 1000)
+    })
+    if (this.#debuggers > 0) timer.pause()
+    return timer
+  }
+
+  /** A debugger looks into the process: until it goes, nobody's time runs out. */
+  #attach(): () => void {
+    this.#debuggers += 1
+    for (const { timer } of this.#running.values()) timer.pause()
+    return () => {
+      this.#debuggers -= 1
+      if (this.#debuggers === 0) for (const { timer } of this.#running.values()) timer.resume()
+    }
   }
 
   #receive(message: HostMessage): void {
     if (message.type === 'ready') this.#ready.resolve()
+    if (message.type === 'debuggable')
+      this.#options.onDebuggable?.({ port: message.port, attach: () => this.#attach() })
     if (message.type === 'fatal') {
       this.#fatal = message.error
       this.#state = 'dying'
@@ -179,7 +202,7 @@ export class Host {
   }
 
   #finish({ request, output, timer, resolve }: Running, result: InvocationResult): void {
-    clearTimeout(timer)
+    timer.cancel()
     if (!this.#running.delete(request.requestId)) return
     output.close()
     resolve({ ...result, logTail: output.tail })

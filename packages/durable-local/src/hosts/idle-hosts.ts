@@ -16,7 +16,7 @@ export class IdleHosts {
     const timer = setTimeout(() => this.#letGo(host), this.#ms)
     timer.unref()
     this.#timers.set(host, timer)
-    const [oldest] = this.#timers.keys()
+    const oldest = [...this.#timers.keys()].find(({ pinned }) => !pinned)
     if (this.#timers.size > this.#max && oldest !== undefined) this.#letGo(oldest)
   }
 
@@ -27,6 +27,7 @@ export class IdleHosts {
 
   #letGo(host: PooledHost): void {
     this.remove(host)
-    host.kill()
+    if (host.pinned) this.add(host)
+    else host.kill()
   }
 }

@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util'
 import dynalite from 'dynalite'
 import type { StackTable, TableIndex } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
+import { request } from './dynamo-request.ts'
 
 export interface Dynamo {
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL_DYNAMODB. */
@@ -136,20 +137,4 @@ function indexes({ globalIndexes }: StackTable): { readonly GlobalSecondaryIndex
     Projection: { ProjectionType: 'ALL' },
   }))
   return list.length === 0 ? {} : { GlobalSecondaryIndexes: list }
-}
-
-async function request(endpoint: string, operation: string, body: object): Promise<{ ok: boolean; text: string }> {
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `DynamoDB_20120810.${operation}`,
-      // dynalite asks for a signature, and accepts any.
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-      'x-amz-date': '20260101T000000Z',
-    },
-    body: JSON.stringify(body),
-  })
-  return { ok: response.ok, text: await response.text() }
 }

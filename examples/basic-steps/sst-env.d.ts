@@ -1,0 +1,10 @@
+/* What `Resource` shows to the functions of this stack. SST writes this file anew with every deployment. */
+
+declare module 'sst' {
+  export interface Resource {
+    Outbox: { name: string; type: 'sst.aws.Dynamo' }
+    Subscribers: { name: string; type: 'sst.aws.Dynamo' }
+  }
+}
+
+import 'sst'

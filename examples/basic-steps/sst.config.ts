@@ -12,6 +12,13 @@ export default $config({
     }
   },
   async run() {
+    const { linksGrantNothing, mayUse } = await import('../../infra/permissions.ts')
+    const { workflow } = await import('../../infra/workflow.ts')
+    const { deadLetterQueue } = await import('../../infra/dead-letter-queue.ts')
+    const { failureAlarm } = await import('../../infra/failure-alarm.ts')
+    const { startCommand } = await import('../../infra/start-command.ts')
+    linksGrantNothing()
+
     const subscribers = new sst.aws.Dynamo('Subscribers', {
       fields: { email: 'string' },
       primaryIndex: { hashKey: 'email' },
@@ -20,18 +27,22 @@ export default $config({
       fields: { letterId: 'string' },
       primaryIndex: { hashKey: 'letterId' },
     })
-    const welcome = new sst.aws.Workflow('Welcome', {
+    const welcome = workflow('Welcome', {
       handler: 'src/handler.handler',
       link: [subscribers, outbox],
-      // The longest pause that an event may ask for is 30 days; the retries before and after it take minutes.
+      permissions: [mayUse(subscribers, 'GetItem', 'PutItem'), mayUse(outbox, 'GetItem', 'PutItem')],
+      // An event may ask for a pause of 30 days; the retries before and after it take minutes.
       timeout: { execution: '31 days', invocation: '30 seconds' },
       retention: '7 days',
+      deadLetters: deadLetterQueue('WelcomeDeadLetters'),
     })
+    const alarm = failureAlarm('FailureAlarm', [welcome])
 
     return {
       function: welcome.name,
       qualifier: welcome.qualifier,
-      start: $interpolate`aws lambda invoke --function-name ${welcome.name} --qualifier ${welcome.qualifier} --invocation-type Event --durable-execution-name ada-1 --cli-binary-format raw-in-base64-out --payload file://events/soon.json response.json`,
+      alarm: alarm.arn,
+      start: startCommand(welcome, { event: 'soon', execution: 'first' }),
     }
   },
 })

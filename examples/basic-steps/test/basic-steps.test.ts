@@ -1,4 +1,4 @@
-import { run, start } from 'durable-testing'
+import { costTable, run, start } from 'durable-testing'
 import 'durable-testing/vitest'
 import { afterAll, expect, test, vi } from 'vitest'
 import { handler } from '../src/handler.ts'
@@ -66,4 +66,9 @@ test('a step that fails for a while is tried again, and the others are not', asy
   expect(outcome).toHaveStep('add-subscriber', { attempts: 1 })
   const subscribers = (await stack.items('Subscribers')).filter(({ email }) => email === 'dario@example.com')
   expect(subscribers).toHaveLength(1)
+})
+
+test('the README shows what a sign-up costs', async () => {
+  const happy = await run(handler, { input: { name: 'Ada Marten', email: 'ada.marten@example.com' } })
+  expect(costTable({ happy })).toBeInReadme('cost')
 })

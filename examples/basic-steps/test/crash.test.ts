@@ -1,4 +1,5 @@
 import { crashEverywhere } from 'durable-testing'
+import 'durable-testing/vitest'
 import { afterAll, expect, test, vi } from 'vitest'
 import { handler } from '../src/handler.ts'
 
@@ -18,4 +19,5 @@ test('wherever the process dies, there is one subscriber and each letter once', 
     },
   })
   expect(report.effects).toEqual({ subscribers: 1, letters: 2 })
+  expect(report).toBeInReadme('crash-table happy')
 })

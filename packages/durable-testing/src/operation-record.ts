@@ -41,7 +41,6 @@ function detailsFor(operation: TestOperation, first: Event | undefined, outcome:
     case 'CHAINED_INVOKE':
       return { ChainedInvokeDetails: outcome }
     case 'CONTEXT':
-      // The answer to a context's own checkpoints holds no result; the runtime has just sent it.
-      return {}
+      return { ContextDetails: outcome }
   }
 }

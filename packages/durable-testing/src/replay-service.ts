@@ -24,6 +24,8 @@ export interface ReplayServiceOptions {
   readonly history: RecordedHistory
   /** Only what happened up to this event has happened; what comes later is still compared. Default: all of it. */
   readonly until?: number
+  /** Whether contexts that had ended are taken as they ended, as a real replay does, instead of being run again. */
+  readonly closed?: boolean
 }
 
 export class ReplayService implements ServiceClient {
@@ -32,16 +34,21 @@ export class ReplayService implements ServiceClient {
   readonly requested: string[] = []
   readonly #history: RecordedHistory
   readonly #until: number
+  /** Ids of contexts that are not run again. */
+  readonly #closed: ReadonlySet<string>
+  readonly #met = new Set<string>()
   readonly #byId: ReadonlyMap<string, TestOperation>
   #token = 0
 
-  constructor({ history, until = Number.POSITIVE_INFINITY }: ReplayServiceOptions) {
+  constructor({ history, until = Number.POSITIVE_INFINITY, closed = false }: ReplayServiceOptions) {
     this.#history = history
     this.#until = until
+    const ended = history.operations.filter((operation) => operation.type === 'CONTEXT' && this.#hasEnded(operation))
+    this.#closed = new Set(closed ? ended.map(({ id }) => id) : [])
     this.#byId = new Map(history.operations.map((operation) => [operation.id, operation]))
   }
 
-  /** The state that the handler starts from: its input and the steps that have ended. */
+  /** The state that the handler starts from: its input, the steps that have ended, and contexts that are closed. */
   initialOperations(): Operation[] {
     const { executionId, input, events, operations } = this.#history
     const startedAt = events[0]?.EventTimestamp ?? 0
@@ -52,8 +59,12 @@ export class ReplayService implements ServiceClient {
       StartTimestamp: startedAt,
       ExecutionDetails: { InputPayload: input },
     }
-    const ended = operations.filter((operation) => operation.type === 'STEP' && this.#hasEnded(operation))
-    return [execution, ...ended.map((operation) => this.#recordOf(operation))]
+    const known = operations.filter(
+      (operation) =>
+        !this.#isInside(operation, this.#closed) &&
+        (this.#closed.has(operation.id) || (operation.type === 'STEP' && this.#hasEnded(operation))),
+    )
+    return [execution, ...known.map((operation) => operationRecord(operation, { ended: true }))]
   }
 
   async checkpoint({
@@ -92,6 +103,24 @@ export class ReplayService implements ServiceClient {
     else if (!this.#isSubmitter(recorded)) this.#compare('operation', title(recorded), requested, requested)
   }
 
+  /** Notes what was recorded and never asked for, once the handler has gone as far as it does. */
+  expectAllMet(): void {
+    const unfinished = new Set(this.#history.operations.filter((one) => !this.#hasEnded(one)).map(({ id }) => id))
+    for (const operation of this.#history.operations) {
+      // The runtime itself misses a step. A branch that a race left behind may not get as far again.
+      if (operation.type === 'STEP' || this.#met.has(operation.id) || this.#closed.has(operation.id)) continue
+      if (this.#isInside(operation, unfinished) || this.#isInside(operation, this.#closed)) continue
+      const recorded = title(operation)
+      this.divergences.push({ what: 'operation', where: recorded, recorded, requested: 'nothing' })
+    }
+  }
+
+  #isInside({ parentId }: TestOperation, contexts: ReadonlySet<string>): boolean {
+    if (parentId === undefined) return false
+    const parent = this.#byId.get(parentId)
+    return contexts.has(parentId) || (parent !== undefined && this.#isInside(parent, contexts))
+  }
+
   #isSubmitter({ parentId }: TestOperation): boolean {
     return parentId !== undefined && this.#byId.get(parentId)?.subType === 'WaitForCallback'
   }
@@ -107,6 +136,7 @@ export class ReplayService implements ServiceClient {
         this.#unrecorded(requested)
         return undefined
       }
+      this.#met.add(recorded.id)
       this.#compareStart(recorded, update)
       // A context ends when the handler ends it; anything else ended when the history says so.
       return this.#recordOf(recorded, update.Type === 'CONTEXT' ? 'STARTED' : undefined)
@@ -164,7 +194,9 @@ export class ReplayService implements ServiceClient {
   }
 
   #recordOf(operation: TestOperation, status?: Operation['Status']): Operation {
-    return operationRecord(operation, { ended: this.#hasEnded(operation), status })
+    // The answer to a context's own checkpoints holds no result; the runtime has just sent it.
+    const { ContextDetails: _, ...record } = operationRecord(operation, { ended: this.#hasEnded(operation), status })
+    return record
   }
 }
 

@@ -24,6 +24,11 @@ export function summary(replayed: readonly Replayed[]): ReplaySummary {
 }
 
 function lineOf({ source, report }: Replayed): string {
-  if (report.same) return `same     ${source}`
-  return `differs  ${source}\n\n${`${report}`.replaceAll(/^(?=.)/gm, '    ')}\n`
+  if (report.same && report.warnings.length === 0) return `same     ${source}`
+  if (report.same) return `same     ${source}\n\n${indented(report)}\n`
+  return `differs  ${source}\n\n${indented(report)}\n`
+}
+
+function indented(report: ReplayReport): string {
+  return `${report}`.replaceAll(/^(?=.)/gm, '    ')
 }

@@ -210,3 +210,94 @@ test('a handler whose result depends on its invocation fails at the first crash 
   })
   await expect(crashEverywhere(handler)).rejects.toThrow('the execution ended differently')
 })
+
+const parcel = { waits: 10, inside: 'pack', result: 1, last: true }
+
+/** A handler in which one thing can be other than it was when the history was recorded. */
+function parcelHandler(changed: Partial<typeof parcel> = {}) {
+  const { waits, inside, result, last } = { ...parcel, ...changed }
+  return withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    const weight = await ctx.runInChildContext('prepare', async (child) => {
+      await child.step(inside, async () => 1)
+      await child.wait('rest', { seconds: waits })
+      return { weight: result }
+    })
+    await ctx.wait('pick-up', { hours: 1 })
+    if (last) await ctx.wait('delivery', { hours: 2 })
+    return weight
+  })
+}
+
+test.each<[string, Partial<typeof parcel>, RegExp]>([
+  ['a wait of another length', { waits: 20 }, /Wait "rest": the duration in seconds differs/],
+  ['a renamed step', { inside: 'wrap' }, /The name differs: "pack" was recorded, "wrap" was requested/],
+  ['another result', { result: 2 }, /RunInChildContext "prepare": the result differs/],
+])('inside a context that had ended, %s is a warning', async (_what, changed, message) => {
+  const { history } = await run(parcelHandler())
+  const report = await replay(parcelHandler(changed), history)
+  expect(report.same, `${report}`).toBe(true)
+  expect(report.toString()).toMatch(/^The code does what the history recorded\.\n\nInside contexts that had ended/)
+  expect(report.toString()).toMatch(message)
+  const inTheMiddle = history.filter(({ EventId }) => EventId <= 5)
+  if (changed.result === undefined) expect((await replay(parcelHandler(changed), inTheMiddle)).same).toBe(false)
+})
+
+test('a break behind a context that had ended is a break, whatever the context holds', async () => {
+  const { history } = await run(parcelHandler())
+  const report = await replay(parcelHandler({ waits: 20, last: false }), history)
+  expect(report.divergences.map(({ where }) => where)).toEqual(['Wait "delivery"'])
+  expect(report.warnings.map(({ where }) => where)).toEqual(['Wait "rest"'])
+})
+
+test('an operation that is not asked for any more is missed, though it was the last', async () => {
+  const { history } = await run(parcelHandler())
+  expect(`${await replay(parcelHandler({ last: false }), history)}`).toContain(
+    'Wait "delivery": the operation differs.\n  recorded:  Wait "delivery"\n  requested: nothing',
+  )
+})
+
+test('a recorded result that today’s schema refuses is found', async () => {
+  const accepting = (kind: string) =>
+    withDurableExecution(async (_event: unknown, ctx: DurableContext) =>
+      ctx.step('charge', async () => ({ amount: 7 }), { schema: amountIn(kind) }),
+    )
+  const { history } = await run(accepting('number'))
+  expect((await replay(accepting('number'), history)).same).toBe(true)
+  expect(`${await replay(accepting('string'), history)}`).toContain(
+    'The recorded result of step "charge" does not match its schema: amount: expected string. The value was recorded before',
+  )
+})
+
+/** A Standard Schema, as Zod makes them. */
+function amountIn(kind: string) {
+  return {
+    '~standard': {
+      version: 1,
+      vendor: 'test',
+      validate(value: unknown) {
+        const { amount } = value as { readonly amount: unknown }
+        const found: string = typeof amount
+        return found === kind ? { value } : { issues: [{ message: `expected ${kind}`, path: ['amount'] }] }
+      },
+    },
+  } as const
+}
+
+test('a race whose winner is not recorded is found: the loser may have ended by the time of the replay', async () => {
+  const racing = (recorded: boolean) =>
+    withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+      const [answer] = await ctx.createCallback<string>('answer')
+      const patience = ctx.wait('patience', { hours: 1 })
+      const first = recorded ? ctx.promise.race('first', [answer, patience]) : Promise.race([answer, patience])
+      const winner = (await first) === undefined ? 'gave-up' : 'answered'
+      await ctx.wait(winner, { hours: 1 })
+    })
+  for (const recorded of [true, false]) {
+    const handler = racing(recorded)
+    await using execution = await start(handler)
+    await execution.operation('gave-up')
+    await (await execution.callback('answer')).succeed('too late')
+    const report = await replay(handler, await execution.history())
+    expect(report.same, `${report}`).toBe(recorded)
+  }
+})

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { child, list, nameOf, parseSource, type SyntaxNode } from '../packages/durable-testing/src/closures/syntax.ts'
+import { child, list, nameOf, parseSource, type SyntaxNode } from '../packages/durable-testing/src/syntax.ts'
 
 /**
  * The source text of declarations of a file, as a code block of markdown.
@@ -32,5 +32,5 @@ function declares(statement: SyntaxNode, name: string): boolean {
 /** The statement with the comment right above it. */
 function withComment(source: string, { start, end }: SyntaxNode): string {
   const [comment = ''] = /(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n|(?:\/\/[^\n]*\n)+)$/.exec(source.slice(0, start)) ?? []
-  return comment + source.slice(start, Number(end))
+  return comment + source.slice(start, end)
 }

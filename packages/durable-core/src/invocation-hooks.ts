@@ -11,6 +11,8 @@ export interface InvocationFacts {
   readonly operations: readonly WireOperation[]
 }
 
+const HOOKS = ['onInvocationStart', 'wrapInvocation', 'onInvocationEnd'] as const
+
 /** Runs an invocation and tells plugins of its start and its end. */
 export async function runWithHooks(
   invocation: Invocation,
@@ -18,7 +20,8 @@ export async function runWithHooks(
   run: () => Promise<Outcome>,
 ): Promise<DurableExecutionInvocationOutput> {
   const { plugins, journal } = invocation
-  if (plugins === undefined) return (await run()).output
+  // What they are told of holds every operation: it is made only for those that listen.
+  if (plugins === undefined || !HOOKS.some((hook) => plugins.wants(hook))) return (await run()).output
   const executionStartTimestamp = timestampDate(operations[0]?.StartTimestamp)
   const base = (): InvocationBaseInfo & { isFirstInvocation: boolean } => ({
     requestId: invocation.requestId,

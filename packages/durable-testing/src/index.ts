@@ -22,6 +22,7 @@ export {
   writeHistoryFile,
 } from './history-file.ts'
 export type { Handler } from './in-process-invoker.ts'
+export { MUTATION_KINDS, type Mutant, type MutationKind, mutantsOf } from './mutants/mutants.ts'
 export type { TestOperation } from './operation.ts'
 export { Outcome } from './outcome.ts'
 export { type PrefixReport, prefixes } from './prefixes.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Handler } from './in-process-invoker.ts'
-import { DurableExecutionInvocationInputWithClient, withDates } from './injected-event.ts'
+import { DurableExecutionInvocationInputWithClient } from './injected-event.ts'
 import { lambdaContext } from './lambda-context.ts'
 import { type HistorySource, type RecordedHistory, readHistory } from './recorded-history.ts'
 import { type Divergence, ReplayService, title } from './replay-service.ts'
@@ -70,12 +70,11 @@ async function differences(
 /** One invocation of the handler; `stopped` if it came to a step that had not ended, whose body must not run. */
 async function invoke(handler: Handler, history: RecordedHistory, service: ReplayService): Promise<Output | 'stopped'> {
   const stopped = Promise.withResolvers<'stopped'>()
-  const started = service.initialOperations()
   const event = new DurableExecutionInvocationInputWithClient(
     {
       DurableExecutionArn: `${FUNCTION_ARN}/durable-execution/${history.executionName}/${history.executionId}`,
       CheckpointToken: 'replay0',
-      InitialExecutionState: { Operations: withDates(started), NextMarker: '' },
+      InitialExecutionState: { Operations: service.initialOperations(), NextMarker: '' },
       UpdatedOperationIds: [],
     },
     service,

@@ -256,6 +256,24 @@ test('an operation that is not asked for any more is missed, though it was the l
   )
 })
 
+test.each(['step', 'wait'] as const)(
+  'a %s that is missing from the end of a handler that fails is missed',
+  async (verb) => {
+    const failing = (whole: boolean) =>
+      withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+        await ctx.step('charge', async () => 1)
+        if (whole && verb === 'step') await ctx.step('refund', async () => 1)
+        if (whole && verb === 'wait') await ctx.wait('refund', { seconds: 1 })
+        throw new Error('out of stock')
+      })
+    const { history } = await run(failing(true))
+    expect((await replay(failing(true), history)).same).toBe(true)
+    expect(`${await replay(failing(false), history)}`).toMatch(
+      /"refund": the operation differs\.\n.*\n {2}requested: nothing/,
+    )
+  },
+)
+
 test('a recorded result that today’s schema refuses is found', async () => {
   const accepting = (kind: string) =>
     withDurableExecution(async (_event: unknown, ctx: DurableContext) =>

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { child, children, isFunction, list, nameOf, parseSource, rootName, type SyntaxNode } from '../syntax.ts'
 import { Scope } from './scope.ts'
-import { child, children, isFunction, list, nameOf, parseSource, rootName, type SyntaxNode } from './syntax.ts'
 
 /** A place where the body of an operation changes a variable of the code around it. */
 export interface ClosureMutation {

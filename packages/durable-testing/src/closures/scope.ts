@@ -1,4 +1,4 @@
-import { child, children, isFunction, list, nameOf, type SyntaxNode } from './syntax.ts'
+import { child, children, isFunction, list, nameOf, type SyntaxNode } from '../syntax.ts'
 
 /** A name that a scope declares. */
 export interface Binding {

@@ -2,6 +2,7 @@
 export interface SyntaxNode {
   readonly type: string
   readonly start: number
+  readonly end: number
   readonly [member: string]: unknown
 }
 

@@ -131,8 +131,7 @@ export class Checkpointer {
 
   #takeBatch(): Entry[] {
     const count = batchLength(this.#queue, this.#token.length)
-    const batch = this.#queue.slice(0, count)
-    this.#queue = this.#queue.slice(count)
+    const batch = this.#queue.splice(0, count)
     for (const entry of batch) if (!entry.deferred) this.#urgent--
     return batch
   }

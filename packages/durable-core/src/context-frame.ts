@@ -5,7 +5,7 @@ import { checkName } from './limits.ts'
 import { ContextLogging } from './logger.ts'
 import { findMismatch, mismatchMessage, titleOfRequest } from './mismatch.ts'
 import { hasEnded, OperationCall, type Wanted } from './operation-call.ts'
-import { type ContextIds, idsOf, plainId, wireId } from './operation-id.ts'
+import { type ContextIds, idsOf } from './operation-id.ts'
 import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes, type SerdesConfig } from './serdes.ts'
 import type { Scope } from './suspension.ts'
 
@@ -29,6 +29,8 @@ export class ContextFrame {
   readonly ids: ContextIds
   /** See C4. */
   readonly isRebuilt: boolean
+  /** Whether an earlier invocation has been here: where none has, there is nothing to look up. */
+  readonly hasHistory: boolean
   /** How many levels of child contexts keep their children in the history after they have ended. */
   readonly keptLevels: number
   serdes: AnySerdes
@@ -43,6 +45,7 @@ export class ContextFrame {
     this.scope = options.scope
     this.ids = idsOf(options.id)
     this.isRebuilt = options.isRebuilt
+    this.hasHistory = options.hasHistory
     this.keptLevels = options.keptLevels
     this.serdes = options.parent?.serdes ?? defaultSerdes
     this.callbackDeserializer = options.parent?.callbackDeserializer
@@ -133,10 +136,11 @@ export class ContextFrame {
   }
 
   #isRecorded(number: number): boolean {
+    if (!this.hasHistory) return false
     const { journal } = this.invocation
     if (journal.get(this.ids.of(number)) !== undefined) return true
     // A virtual context is not recorded, but its first operation is.
-    return journal.get(wireId(plainId(plainId(this.id, number), 1))) !== undefined
+    return journal.get(this.ids.firstWithin(number)) !== undefined
   }
 }
 
@@ -155,6 +159,7 @@ export interface FrameOptions {
   readonly parentId: string | undefined
   readonly scope: Scope
   readonly isRebuilt: boolean
+  readonly hasHistory: boolean
   readonly keptLevels: number
   /** The context above, whose settings this one inherits. */
   readonly parent?: ContextFrame

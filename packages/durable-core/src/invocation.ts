@@ -128,6 +128,7 @@ export class Invocation {
       parentId: undefined,
       scope: this.suspension.root,
       isRebuilt: false,
+      hasHistory: this.journal.hasOperations,
       keptLevels: this.#settings.keptLevels,
     })
   }

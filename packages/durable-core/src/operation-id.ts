@@ -25,6 +25,8 @@ export function wireId(plain: string): string {
 export class ContextIds {
   readonly #contextId: string
   readonly #ids: string[] = []
+  #lookedInto = 0
+  #firstWithin = ''
 
   constructor(contextId: string) {
     this.#contextId = contextId
@@ -37,6 +39,15 @@ export class ContextIds {
     // Numbers come in order, so the list stays without holes; who looks ahead is answered, and not remembered.
     if (this.#ids.length === number - 1) this.#ids.push(id)
     return id
+  }
+
+  /** The id of the first operation in the child context that is operation `number`. The last one is remembered: who asks, asks where the context ends. */
+  firstWithin(number: number): string {
+    if (this.#lookedInto !== number) {
+      this.#firstWithin = wireId(plainId(plainId(this.#contextId, number), 1))
+      this.#lookedInto = number
+    }
+    return this.#firstWithin
   }
 }
 

@@ -85,7 +85,8 @@ export class BatchRun<O> {
   #record(item: BatchItem<O>): void {
     const { index, status } = item
     this.#items[index] = item
-    this.#statuses[index] = { index, name: this.#batch.work[index]?.name, status }
+    const known = this.#statuses[index]
+    if (known !== undefined) known.status = status
   }
 
   #status(): CompletionStatus {

@@ -55,6 +55,7 @@ function openFrame<T>(call: OperationCall, { virtualContext }: Child<T>): Contex
     parentId: virtualContext ? parent.parentId : call.id,
     scope: parent.scope.child(),
     isRebuilt: isFinished || (parent.isRebuilt && virtualContext === true),
+    hasHistory: call.recorded !== undefined || (parent.hasHistory && virtualContext === true),
     keptLevels: virtualContext ? parent.keptLevels : Math.max(0, parent.keptLevels - 1),
     parent,
   })

@@ -13,7 +13,7 @@ export interface ActiveContext {
 }
 
 interface Storage {
-  run<T>(active: ActiveContext, code: () => T): T
+  run<Args extends unknown[], T>(active: ActiveContext, code: (...args: Args) => T, ...args: Args): T
   getStore(): ActiveContext | undefined
 }
 
@@ -21,11 +21,11 @@ interface Storage {
 class SynchronousStorage implements Storage {
   #active: ActiveContext | undefined
 
-  run<T>(active: ActiveContext, code: () => T): T {
+  run<Args extends unknown[], T>(active: ActiveContext, code: (...args: Args) => T, ...args: Args): T {
     const before = this.#active
     this.#active = active
     try {
-      return code()
+      return code(...args)
     } finally {
       this.#active = before
     }
@@ -42,8 +42,12 @@ const storage: Storage =
     : new asyncHooks.AsyncLocalStorage<ActiveContext>()
 
 /** Runs code, and all that it awaits, under a context. */
-export function runActive<T>(active: ActiveContext, code: () => T): T {
-  return storage.run(active, code)
+export function runActive<Args extends unknown[], T>(
+  active: ActiveContext,
+  code: (...args: Args) => T,
+  ...args: Args
+): T {
+  return storage.run(active, code, ...args)
 }
 
 /** The context whose code is running; undefined outside of any, or where the runtime cannot tell. */

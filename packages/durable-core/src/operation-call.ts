@@ -4,8 +4,8 @@ import type { Invocation } from './invocation.ts'
 import type { OperationRequest } from './mismatch.ts'
 import * as hooks from './operation-hooks.ts'
 import { plainId } from './operation-id.ts'
-import { decode, parseJson } from './payload.ts'
-import { type AnySerdesDeserializer, defaultSerdes } from './serdes.ts'
+import { decode } from './payload.ts'
+import type { AnySerdesDeserializer } from './serdes.ts'
 import { misfitMessage, type StandardSchemaV1, validate } from './standard-schema.ts'
 import { Activity } from './suspension.ts'
 import {
@@ -103,11 +103,10 @@ export class OperationCall implements OperationRequest {
 
   /** Reads a stored value. One that cannot be read ends the invocation: the execution goes on when code that can read it is deployed. */
   decode<T>(serdes: AnySerdesDeserializer, text: string | undefined): Promise<T> {
-    if (serdes !== defaultSerdes) {
-      return this.hold(decode<T>(serdes, text, this).catch((error) => this.#unreadable(error)))
-    }
     try {
-      return Promise.resolve(parseJson<T>(text, this))
+      const value = decode<T>(serdes, text, this)
+      if (!(value instanceof Promise)) return Promise.resolve(value)
+      return this.hold(value.catch((error) => this.#unreadable(error)))
     } catch (error) {
       return this.#unreadable(error)
     }
@@ -133,11 +132,9 @@ export class OperationCall implements OperationRequest {
   perform<T>(work: () => Promise<T>): DurablePromise<T> {
     this.begin()
     const result = work()
+    const end = () => this.end()
     // The failure of an operation that nobody awaits is lost, not unhandled.
-    result.then(
-      () => this.end(),
-      () => this.end(),
-    )
+    result.then(end, end)
     return new DurablePromise(() => {
       this.markAwaited()
       return result

@@ -12,13 +12,26 @@ export interface PayloadOwner {
 }
 
 /**
- * Turns a value into the text that is stored.
+ * Turns a value into the text that is stored. JSON needs no promise, and there may be thousands of values.
  *
  * @throws SerdesFailedError if the serdes throws
  */
-export async function encode(serdes: AnySerdes, value: unknown, owner: PayloadOwner): Promise<string | undefined> {
+export function encode(
+  serdes: AnySerdes,
+  value: unknown,
+  owner: PayloadOwner,
+): string | undefined | Promise<string | undefined> {
+  if (serdes !== defaultSerdes) return encodeWith(serdes, value, owner)
   try {
-    return serdes === defaultSerdes ? JSON.stringify(value) : await serdes.serialize(value, contextOf(owner))
+    return JSON.stringify(value)
+  } catch (error) {
+    throw failure('Serialization', owner, error)
+  }
+}
+
+async function encodeWith(serdes: AnySerdes, value: unknown, owner: PayloadOwner): Promise<string | undefined> {
+  try {
+    return await serdes.serialize(value, contextOf(owner))
   } catch (error) {
     throw failure('Serialization', owner, error)
   }
@@ -29,12 +42,19 @@ export async function encode(serdes: AnySerdes, value: unknown, owner: PayloadOw
  *
  * @throws SerdesFailedError if the serdes throws
  */
-export async function decode<T>(
+export function decode<T>(
+  serdes: AnySerdesDeserializer,
+  text: string | undefined,
+  owner: PayloadOwner,
+): T | Promise<T> {
+  return serdes === defaultSerdes ? parseJson<T>(text, owner) : decodeWith<T>(serdes, text, owner)
+}
+
+async function decodeWith<T>(
   serdes: AnySerdesDeserializer,
   text: string | undefined,
   owner: PayloadOwner,
 ): Promise<T> {
-  if (serdes === defaultSerdes) return parseJson(text, owner)
   try {
     return await serdes.deserialize(text, contextOf(owner))
   } catch (error) {
@@ -42,7 +62,7 @@ export async function decode<T>(
   }
 }
 
-/** What `decode` does with the default serdes, without its promise: a replay may have thousands of values. */
+/** What `decode` does with the default serdes. */
 export function parseJson<T>(text: string | undefined, owner: PayloadOwner): T {
   try {
     const value = text === undefined ? undefined : JSON.parse(text)

@@ -21,28 +21,50 @@ export function runBody<T>(
   body: (context: AttemptContext) => Promise<T>,
   timeoutSeconds?: number,
 ): Promise<T> {
-  let running: Promise<T> | undefined
-  let listening: BodySignal | undefined
-  const listen = (): BodySignal => {
-    if (listening !== undefined) return listening
-    const run = call.invocation.bodies.open(() => call.isAbandoned)
-    const close = () => run.close()
-    queueMicrotask(() => running?.then(close, close))
-    listening = run
-    return run
-  }
-  const context: AttemptContext = {
-    logger: call.frame.logging.operationLogger,
-    attempt,
-    // Few bodies listen, so only those that ask are kept track of.
-    get signal() {
-      return listen().signal
-    },
-  }
+  const context = new Attempt(call, attempt)
   const active = { frame: undefined, operationId: call.id, operationName: call.name, attempt }
   // Plain JavaScript may hand in a function that returns no promise.
-  running = Promise.resolve(hooks.attempt(call, attempt, () => runActive(active, () => body(context))))
-  return timeoutSeconds === undefined ? running : withinTime(call, listen(), running, timeoutSeconds)
+  const running = Promise.resolve(hooks.attempt(call, attempt, () => runActive(active, body, context)))
+  context.endsWith(running)
+  return timeoutSeconds === undefined ? running : withinTime(call, context.listen(), running, timeoutSeconds)
+}
+
+/** What a body is handed. Few bodies listen to the signal, so only those that ask for it are kept track of. */
+class Attempt implements AttemptContext {
+  readonly logger: DurableContextLogger<DurableLogger>
+  readonly attempt: number
+  readonly #call: OperationCall
+  #listening: BodySignal | undefined
+  #running: Promise<unknown> | undefined
+
+  constructor(call: OperationCall, attempt: number) {
+    this.logger = call.frame.logging.operationLogger
+    this.attempt = attempt
+    this.#call = call
+  }
+
+  get signal(): AbortSignal {
+    return this.listen().signal
+  }
+
+  listen(): BodySignal {
+    if (this.#listening === undefined) {
+      this.#listening = this.#call.invocation.bodies.open(() => this.#call.isAbandoned)
+      this.#closeAtEnd()
+    }
+    return this.#listening
+  }
+
+  /** The body runs until then. It may have asked for its signal already. */
+  endsWith(running: Promise<unknown>): void {
+    this.#running = running
+    if (this.#listening !== undefined) this.#closeAtEnd()
+  }
+
+  #closeAtEnd(): void {
+    const close = () => this.#listening?.close()
+    this.#running?.then(close, close)
+  }
 }
 
 /** Rejects when the time is up. The body is told, but cannot be stopped: it may still run when the next attempt begins. */

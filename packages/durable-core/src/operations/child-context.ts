@@ -103,7 +103,7 @@ async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFr
 
 function runBody<T>(call: OperationCall, child: Child<T>, frame: ContextFrame): Promise<T> {
   const active = { frame, operationId: call.id, operationName: call.name }
-  return hooks.childContext(call, frame, () => runActive(active, () => child.body(frame)))
+  return hooks.childContext(call, frame, () => runActive(active, child.body, frame))
 }
 
 /** The code has ended: what it left behind is abandoned. From here on the child itself keeps the invocation busy. */

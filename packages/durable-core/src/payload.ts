@@ -50,11 +50,7 @@ export function decode<T>(
   return serdes === defaultSerdes ? parseJson<T>(text, owner) : decodeWith<T>(serdes, text, owner)
 }
 
-async function decodeWith<T>(
-  serdes: AnySerdesDeserializer,
-  text: string | undefined,
-  owner: PayloadOwner,
-): Promise<T> {
+async function decodeWith<T>(serdes: AnySerdesDeserializer, text: string | undefined, owner: PayloadOwner): Promise<T> {
   try {
     return await serdes.deserialize(text, contextOf(owner))
   } catch (error) {

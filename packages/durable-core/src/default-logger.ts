@@ -1,5 +1,4 @@
 import { Console } from 'node:console'
-import { formatWithOptions } from 'node:util'
 import type { DurableLogData, DurableLogger, DurableLoggingContext, DurableLogLevel } from './logger.ts'
 
 /** Fields that plugins add to every line. */
@@ -22,7 +21,7 @@ const SEVERITY: Readonly<Record<string, number>> = { DEBUG: 0, INFO: 1, WARN: 2,
 /** Writes JSON, one object a line, with the fields that the official SDK's logger writes. */
 export class DefaultLogger implements DurableLogger {
   readonly #enrich: LogEnrichment | undefined
-  readonly #console: LineWriter
+  readonly #console: LineWriter | undefined
   readonly #now: () => Date
   readonly #level: string | undefined
   #least: number | undefined
@@ -30,7 +29,7 @@ export class DefaultLogger implements DurableLogger {
 
   constructor(options: DefaultLoggerOptions = {}) {
     this.#enrich = options.enrich
-    this.#console = options.console ?? processConsole()
+    this.#console = options.console
     this.#now = options.now ?? (() => new Date())
     this.#level = options.level
   }
@@ -65,7 +64,8 @@ export class DefaultLogger implements DurableLogger {
     if ((SEVERITY[level] ?? 0) < this.#least) return
     const data = this.#context?.getDurableLogData()
     const line = logLine({ level, data, params, timestamp: this.#now(), extra: this.#extra() })
-    this.#console[METHOD[level]](line)
+    const console = this.#console ?? processConsole()
+    console[METHOD[level]](line)
   }
 
   #extra(): Record<string, unknown> | undefined {
@@ -81,6 +81,7 @@ const METHOD = { DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as
 
 let shared: LineWriter | undefined
 
+/** Made with the first line: most invocations log nothing, and opening the streams takes longer than a small replay. */
 function processConsole(): LineWriter {
   shared ??= new Console({ stdout: process.stdout, stderr: process.stderr })
   return shared
@@ -115,6 +116,8 @@ function logLine({ level, data, params, timestamp, extra }: Line): string {
       // A circle or a BigInt: shown as the console would show it.
     }
   }
+  // Loaded with the first such line: few functions write one, and all would start later.
+  const { formatWithOptions } = process.getBuiltinModule('node:util')
   const error = params.find((param) => param instanceof Error)
   return JSON.stringify({
     ...entry,

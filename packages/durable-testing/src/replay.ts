@@ -18,6 +18,11 @@ export interface ReplayReport {
 export interface ReplayOptions {
   /** Only what happened up to this event has happened: see `prefixes`. */
   readonly until?: number
+  /**
+   * Whether two names, without qualifiers, stand for one function. Default: if they are equal. Needed where a deployment
+   * adds to the names that a stack gives.
+   */
+  readonly isSameFunction?: (recorded: string, requested: string) => boolean
 }
 
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:replay:1'

@@ -71,6 +71,22 @@ test('executions that run now are replayed against the code that would be deploy
   expect((await checkDeploy({ source, functionName: 'trip', handler: continued })).same).toBe(true)
 })
 
+test('a function that is invoked under a name with an ending is the same, if whoever asks says so', async () => {
+  const invoking = (name: string) =>
+    withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+      await ctx.invoke('charge', `${name}:3`, {})
+      await ctx.waitForCallback('approval', async () => {})
+    })
+  const deployedName = 'shop-prod-PaymentFunction-abcd'
+  await using execution = await start(invoking(deployedName), { functions: { [deployedName]: async () => 1 } })
+  await execution.callback('approval')
+  const source = lambdaSource(pagedClient(new Map([['arn:1', await execution.history()]])), immediately)
+  const options = { source, functionName: 'trip', handler: invoking('shop-prod-Payment') }
+  expect((await checkDeploy(options)).toString()).toContain('the function differs')
+  const isSameFunction = (recorded: string, requested: string) => recorded.startsWith(requested)
+  expect((await checkDeploy({ ...options, isSameFunction })).same).toBe(true)
+})
+
 test('no more executions are looked at than asked for, and each is told as it comes', async () => {
   const history = await waiting(1)
   const source = lambdaSource(pagedClient(new Map([1, 2, 3].map((n) => [`arn:${n}`, history]))), immediately)

@@ -60,7 +60,14 @@ async function checkDeploy(
     const isAws = stage !== undefined || options.aws === true
     const functionName = isAws ? await deployedName(client, stack, fn) : fn.name
     const source = testing.lambdaSource(client)
-    const report = await testing.checkDeploy({ source, functionName, handler, max: options.max })
+    const report = await testing.checkDeploy({
+      source,
+      functionName,
+      handler,
+      max: options.max,
+      // On AWS, what the function invokes has an ending too.
+      ...(isAws && { isSameFunction: (recorded: string, requested: string) => recorded.startsWith(requested) }),
+    })
     const count = report.replayed.filter((one) => !one.report.same).length
     if (report.replayed.length === 0) print(`No execution of ${functionName} is running: nothing can break.`)
     else print(`${report}\n\n${count} of ${report.replayed.length} running executions would break.`)

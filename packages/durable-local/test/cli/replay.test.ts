@@ -68,6 +68,30 @@ test('Running executions are held against the code before it is deployed', async
   expect(broken.stdout).toMatch(/\n1 of 1 running executions would break\.\n$/)
 })
 
+test('On AWS, or at any address, the same commands read from the Lambda API', async () => {
+  await using bench = new Workbench()
+  for (const name of ['one', 'two']) {
+    await bench.run('run', '.', '--name', name, '--event', bench.event({ pickup: 'whenever' }))
+  }
+  const dev = bench.start('dev', '.', '--port', '0')
+  const endpoint = (await dev.says(/Lambda API {2}(http:\/\/127\.0\.0\.1:\d+)/))[1] ?? ''
+  // The AWS SDK goes to this address instead of AWS.
+  vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', endpoint)
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, 'test')
+  vi.stubEnv('AWS_REGION', 'us-east-1')
+  try {
+    const file = join(bench.root, 'one.json')
+    const recorded = await bench.run('record', 'one', '--aws', '-o', file)
+    expect(recorded).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Recorded \d+ events/) })
+    const onAws = await bench.run('check-deploy', '.', '--stage', 'local', '--max', '1')
+    expect(onAws.stdout).toMatch(/^same +arn:.*\/one\/.*\n\n0 of 1 running executions would break\.\n$/)
+  } finally {
+    vi.unstubAllEnvs()
+  }
+  const there = await bench.run('check-deploy', '.', '--endpoint', endpoint)
+  expect(there.stdout).toMatch(/\n0 of 2 running executions would break\.\n$/)
+})
+
 async function durableReplay(example: string) {
   const { durable } = await import('./durable.ts')
   return await durable('replay', example)

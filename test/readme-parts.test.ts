@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
@@ -37,12 +37,5 @@ test.for(readmes)('every generated part of %s is written by something', async (r
     const [kind = ''] = name.split(' ')
     const message = `No test next to ${readme} says toBeInReadme('${name}'), so nothing keeps that block true.`
     expect(['code', 'output', ...claimed], message).toContain(kind)
-  }
-})
-
-test.for(readmes)('every file that %s links to is there', async (readme) => {
-  const markdown = (await readFile(join(ROOT, readme), 'utf8')).replaceAll(/^```[\s\S]*?^```$/gm, '')
-  for (const [, target = ''] of markdown.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-    expect(existsSync(join(ROOT, dirname(readme), target)), `${readme} links to ${target}`).toBe(true)
   }
 })

@@ -36,6 +36,9 @@ export function plainVoice({ print, note, paint }: Terminal): DevVoice {
       print(`${paint('strong', 'Lambda API')}  ${local.endpoint}`)
       for (const [name, url] of local.urls) print(`${paint('strong', name)}  ${url}`)
       for (const version of hosted(local)) print(['', ...functionLines(version, local, paint)].join('\n'))
+      const faults = local.faults.list().length
+      if (faults > 0)
+        print(`\nSet to go wrong: ${faults} ${faults === 1 ? 'fault' : 'faults'}; see ${commandName()} fault list`)
       print(`\nStop with Ctrl-C; look at executions with: ${commandName()} list`)
     },
     reload(reload) {

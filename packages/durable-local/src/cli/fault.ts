@@ -1,8 +1,10 @@
-import { Argument, Command, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { type FaultKind, faultKinds } from '../faults/fault-kinds.ts'
 import type { SetFault } from '../faults/faults.ts'
+import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
-import { durationText } from './duration-text.ts'
+import { faultText, whereText } from './fault-text.ts'
+import { nearest } from './nearest.ts'
 import { jsonOption, localTargetOptions, secondsText, wholeNumber } from './options.ts'
 import { table } from './table.ts'
 import { type LocalTarget, type LocalTargetOptions, openLocalTarget } from './target.ts'
@@ -38,7 +40,7 @@ export function faultCommand(terminal: Terminal): Command {
 function addCommand(terminal: Terminal): Command {
   return withOptions(new Command('add'))
     .description('Sets a fault.')
-    .addArgument(new Argument('<kind>', 'what goes wrong; see below').choices(Object.keys(faultKinds)))
+    .addArgument(new Argument('<kind>', 'what goes wrong; see below').argParser(faultKind))
     .option('--execution <execution>', 'only in this execution, by name or ARN')
     .option('--function <name>', 'only in this function: its name, or its component in the stack file')
     .option(
@@ -63,10 +65,38 @@ function addCommand(terminal: Terminal): Command {
       const input = { kind, execution, function: functionName, route, checkpoint, times }
       const fault = { ...input, delaySeconds: delay, retryAfterSeconds: retryAfter }
       await ask(options, async ({ local }) => {
-        const set = await local.call<SetFault>('POST', '/faults', fault)
+        const set = await inFlags(local.call<SetFault>('POST', '/faults', fault))
         terminal.print(options.json === true ? jsonText(set) : `Set: ${faultText(set)}.`)
       })
     })
+}
+
+function faultKind(text: string): string {
+  const kinds = Object.keys(faultKinds)
+  if (kinds.includes(text)) return text
+  const meant = nearest(text, kinds)
+  throw new InvalidArgumentError(`Expected one of ${kinds.join(', ')}.${meant ? ` Did you mean ${meant}?` : ''}`)
+}
+
+const FLAGS: Readonly<Record<string, string>> = {
+  execution: '--execution',
+  function: '--function',
+  route: '--route',
+  checkpoint: '--checkpoint',
+  times: '--times',
+  delaySeconds: '--delay',
+  retryAfterSeconds: '--retry-after',
+}
+
+/** The engine names the members of a fault; who types a command knows its options. */
+async function inFlags<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const message = error.message.replaceAll(/"(\w+)"/g, (quoted, name: string) => FLAGS[name] ?? quoted)
+    throw new UserError(message, { cause: error })
+  }
 }
 
 function addHelp(): string {
@@ -133,24 +163,3 @@ const COLUMNS = [
   { title: 'HAPPENED', value: ({ injected, times }: SetFault) => `${injected} of ${times}` },
   { title: 'WHERE', value: whereText, shrinks: true },
 ]
-
-/** `crash-after at checkpoint 3 of function Order (id 1)`. */
-function faultText(fault: SetFault): string {
-  const times = fault.times === 1 ? '' : `, ${fault.times} times`
-  return `${fault.kind} ${whereText(fault)}${times} (id ${fault.id})`
-}
-
-function whereText(fault: SetFault): string {
-  const { execution, function: functionName } = fault
-  const checkpoint = 'checkpoint' in fault ? fault.checkpoint : undefined
-  const at = checkpoint === undefined ? ('route' in fault ? `at ${fault.route}` : '') : `at checkpoint ${checkpoint}`
-  return [
-    'delaySeconds' in fault ? `by ${durationText(fault.delaySeconds * 1000)}` : '',
-    at,
-    execution === undefined ? '' : `of execution ${execution}`,
-    functionName === undefined ? '' : `of function ${functionName}`,
-    execution === undefined && functionName === undefined ? 'of anything' : '',
-  ]
-    .filter((part) => part !== '')
-    .join(' ')
-}

@@ -22,7 +22,7 @@ const scope = {
 const checkpoint = z.int().min(1).max(1_000_000).optional()
 const route = z.enum(Object.keys(operations) as [Operation, ...Operation[]])
 /** Of durable time. */
-const delaySeconds = z.number().gt(0).max(900)
+const delaySeconds = z.number({ error: 'expected seconds, more than 0 and at most 900' }).gt(0).max(900)
 
 const request = { ...scope, route: route.default('CheckpointDurableExecution'), checkpoint }
 const withToken = z.enum(['CheckpointDurableExecution', 'GetDurableExecutionState'])
@@ -64,7 +64,12 @@ export function parseFault(value: unknown): Fault {
   return data
 }
 
-function problemText({ path, message }: z.core.$ZodIssue): string {
+function problemText(issue: z.core.$ZodIssue): string {
+  const { path, message } = issue
+  if (issue.code === 'unrecognized_keys') {
+    const names = issue.keys.map((key) => `"${key}"`)
+    return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} nothing that a fault of this kind has`
+  }
   const text = message.replace(/^Invalid input: /, '').replace(/^[A-Z]/, (letter) => letter.toLowerCase())
   return path.length === 0 ? text : `"${path.join('.')}": ${text}`
 }

@@ -40,7 +40,7 @@ test('On a running engine faults are set, happen, are listed and reset', async (
   await using bench = new Workbench()
   const faults = file(bench, [{ kind: 'slow-host', delaySeconds: 0.1, function: 'Weigh' }])
   const dev = bench.start('dev', '.', '--port', '0', '--faults', faults)
-  await dev.says(/Lambda API/)
+  await dev.says(/^Set to go wrong: 1 fault; see durable fault list$/m)
   const added = await bench.run('fault', 'add', 'latency', '--delay', '100ms', '--times', '9', '--execution', 'here')
   expect(added).toEqual({
     code: 0,
@@ -65,7 +65,11 @@ test('On a running engine faults are set, happen, are listed and reset', async (
   expect(gone).toMatchObject({ code: 1, stderr: 'Error No fault with the id 2 is set.\n' })
   const wrong = await bench.run('fault', 'add', 'throttle', '--route', 'checkpoint')
   expect(wrong.code).toBe(1)
-  expect(wrong.stderr).toContain('"route": invalid option: expected one of "CheckpointDurableExecution"')
+  expect(wrong.stderr).toContain('--route: invalid option: expected one of "CheckpointDurableExecution"')
+  const late = await bench.run('fault', 'add', 'latency')
+  expect(late.stderr).toContain('Not a fault: --delay: expected seconds, more than 0 and at most 900.')
+  const early = await bench.run('fault', 'add', 'throttle', '--delay', '2s')
+  expect(early.stderr).toContain('Not a fault: --delay is nothing that a fault of this kind has.')
 })
 
 test('Where no engine runs, a fault cannot be set, and the error says what to do', async () => {
@@ -91,7 +95,7 @@ test.each([
 
 test.each([
   [['fault', 'add'], /missing required argument 'kind'/],
-  [['fault', 'add', 'crash'], /Allowed choices are throttle, server-error, /],
+  [['fault', 'add', 'crash-aftr'], /Expected one of throttle, .*Did you mean crash-after\?/],
   [['fault', 'add', 'throttle', '--times', '0'], /Expected a whole number from 1 to 10000/],
   [['fault', 'add', 'latency', '--delay', 'soon'], /Expected a length of time, such as 500ms/],
   [['fault', 'remove'], /unknown command 'remove'/],

@@ -1,6 +1,7 @@
 import type { Handler } from './in-process-invoker.ts'
 import { type HistorySource, readHistory } from './recorded-history.ts'
-import { type ReplayReport, replay } from './replay.ts'
+import { replay } from './replay.ts'
+import type { ReplayReport } from './replay-report.ts'
 
 /** What came of replaying every beginning of a history. */
 export interface PrefixReport {

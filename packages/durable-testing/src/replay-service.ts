@@ -31,15 +31,13 @@ export interface ReplayServiceOptions {
 
 export class ReplayService implements ServiceClient {
   readonly divergences: Divergence[] = []
-  /** What the handler asked for, in its order. */
-  readonly requested: string[] = []
+  /** What the handler asked for, in its order: ids of operations, and what they were in words. */
+  readonly requested = new Map<string, string>()
   readonly #history: RecordedHistory
   readonly #until: number
   readonly #isSameFunction: (recorded: string, requested: string) => boolean
   /** Ids of contexts that are not run again. */
   readonly #closed: ReadonlySet<string>
-  /** Ids of what the handler asked for. */
-  readonly #met = new Set<string>()
   readonly #byId: ReadonlyMap<string, TestOperation>
   #token = 0
 
@@ -72,14 +70,25 @@ export class ReplayService implements ServiceClient {
     return withDates([execution, ...records]).map((record) => this.#watched(record))
   }
 
+  #meet(id: string, recorded: TestOperation | undefined): void {
+    if (recorded !== undefined && !this.requested.has(id)) this.requested.set(id, title(recorded))
+  }
+
+  /** The runtime has found that the operation it came to last is not the recorded one. */
+  mismatched(message: string): void {
+    const [last] = [...this.requested.keys()].slice(-1)
+    if (last !== undefined) this.requested.set(last, '(another one, see above)')
+    this.divergences.push({ what: 'operation', where: 'the execution', recorded: 'see there', requested: message })
+  }
+
   /** A runtime reads the status of an operation when the handler asks for it: nothing else tells of one that had ended. */
   #watched(record: WithDates<Operation>): WithDates<Operation> {
     const { Id, Status } = record
-    const met = this.#met
+    const meet = () => this.#meet(Id, this.#byId.get(Id))
     return {
       ...record,
       get Status() {
-        met.add(Id)
+        meet()
         return Status
       },
     }
@@ -114,8 +123,7 @@ export class ReplayService implements ServiceClient {
   /** Notes that a step's body was about to run: one that was recorded is met at its place, any other is a divergence. */
   meetStep(step: { readonly id: string; readonly name?: string; readonly subType?: string }): void {
     const requested = title({ type: 'STEP', name: step.name, subType: step.subType })
-    this.requested.push(requested)
-    this.#met.add(step.id)
+    this.requested.set(step.id, requested)
     const recorded = this.#byId.get(step.id)
     if (recorded === undefined) this.#unrecorded(requested)
     // Plugins are told a name for the submitter of a callback; recorded it has none.
@@ -127,7 +135,7 @@ export class ReplayService implements ServiceClient {
     const unfinished = new Set(this.#history.operations.filter((one) => !this.#hasEnded(one)).map(({ id }) => id))
     for (const operation of this.#history.operations) {
       // A branch that a race left behind may not get as far again.
-      if (this.#met.has(operation.id)) continue
+      if (this.requested.has(operation.id)) continue
       if (this.#isInside(operation, unfinished) || this.#isInside(operation, this.#closed)) continue
       const recorded = title(operation)
       this.divergences.push({ what: 'operation', where: recorded, recorded, requested: 'nothing' })
@@ -145,13 +153,16 @@ export class ReplayService implements ServiceClient {
   }
 
   #take(update: OperationUpdate): Operation | undefined {
-    this.#met.add(update.Id)
     // The outcome of the execution is compared by whoever gets it; a step's own updates are met before its body runs.
-    if (update.Type === 'EXECUTION' || update.Type === 'STEP') return undefined
+    if (update.Type === 'EXECUTION') return undefined
     const recorded = this.#byId.get(update.Id)
+    if (update.Type === 'STEP') {
+      this.#meet(update.Id, recorded)
+      return undefined
+    }
     if (update.Action === 'START') {
       const requested = title({ type: update.Type, name: update.Name, subType: update.SubType })
-      this.requested.push(requested)
+      this.requested.set(update.Id, requested)
       if (recorded === undefined) {
         this.#unrecorded(requested)
         return undefined

@@ -3,17 +3,8 @@ import type { Handler } from './in-process-invoker.ts'
 import { DurableExecutionInvocationInputWithClient } from './injected-event.ts'
 import { lambdaContext } from './lambda-context.ts'
 import { type HistorySource, type RecordedHistory, readHistory } from './recorded-history.ts'
-import { type Divergence, ReplayService, title } from './replay-service.ts'
-
-/** Whether today's code still does what a history recorded. */
-export interface ReplayReport {
-  readonly same: boolean
-  readonly divergences: readonly Divergence[]
-  /** Differences inside contexts that had ended: a real replay takes their results and does not run them again. */
-  readonly warnings: readonly Divergence[]
-  /** For people: what differs, and both sequences side by side. */
-  toString(): string
-}
+import { type ReplayReport, reportOf, textOf } from './replay-report.ts'
+import { type Divergence, ReplayService } from './replay-service.ts'
 
 export interface ReplayOptions {
   /** Only what happened up to this event has happened: see `prefixes`. */
@@ -48,28 +39,25 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<ReplayReport> {
   const history = readHistory(source)
-  const all = await differences(handler, history, options)
+  const { divergences: all, requested } = await replayOnce(handler, history, options)
+  const facts = { history, requested }
   const hasContexts = history.operations.some(({ type, status }) => type === 'CONTEXT' && status !== 'STARTED')
-  if (all.length === 0 || !hasContexts) return reportOf(history, all, [])
-  const breaking = (await differences(handler, history, { ...options, closed: true })).map(textOf)
+  if (all.length === 0 || !hasContexts) return reportOf({ ...facts, divergences: all, warnings: [] })
+  const breaking = (await replayOnce(handler, history, { ...options, closed: true })).divergences.map(textOf)
   const isWarning = (divergence: Divergence) => !breaking.includes(textOf(divergence))
   const warnings = breaking.length === 0 || !all.every(isWarning) ? all.filter(isWarning) : []
-  return reportOf(
-    history,
-    all.filter((divergence) => !warnings.includes(divergence)),
-    warnings,
-  )
+  return reportOf({ ...facts, divergences: all.filter((divergence) => !warnings.includes(divergence)), warnings })
 }
 
-async function differences(
+async function replayOnce(
   handler: Handler,
   history: RecordedHistory,
   options: ReplayOptions & { readonly closed?: boolean },
-): Promise<readonly Divergence[]> {
+): Promise<ReplayService> {
   const service = new ReplayService({ history, ...options })
   const output = await invoke(handler, history, service)
   if (output !== 'stopped') compareEnd(history, output, service, options)
-  return service.divergences
+  return service
 }
 
 /** One invocation of the handler; `stopped` if it came to a step that had not ended, whose body must not run. */
@@ -109,8 +97,7 @@ function compareEnd(history: RecordedHistory, output: Output, service: ReplaySer
   const { end } = history
   const where = 'the execution'
   if (output.Error?.ErrorType === 'NonDeterministicExecutionError') {
-    const requested = output.Error.ErrorMessage ?? ''
-    service.divergences.push({ what: 'operation', where, recorded: 'see there', requested })
+    service.mismatched(output.Error.ErrorMessage ?? '')
     return
   }
   if (until !== undefined) return
@@ -135,37 +122,4 @@ function sameJson(left: string | undefined, right: string | undefined): boolean 
 
 function parse(text: string | undefined): unknown {
   return text === undefined || text === '' ? undefined : JSON.parse(text)
-}
-
-function reportOf(
-  history: RecordedHistory,
-  divergences: readonly Divergence[],
-  warnings: readonly Divergence[],
-): ReplayReport {
-  const same = divergences.length === 0
-  return {
-    same,
-    divergences,
-    warnings,
-    toString() {
-      const noted = warnings.length === 0 ? [] : ['', WARNING, ...warnings.map(textOf)]
-      if (same) return ['The code does what the history recorded.', ...noted].join('\n')
-      return [
-        'The code does not do what the history recorded: an execution that runs now would break with it.',
-        '',
-        ...divergences.map(textOf),
-        ...noted,
-        '',
-        'Recorded operations:',
-        ...history.operations.map((operation) => `  ${title(operation)}`),
-      ].join('\n')
-    },
-  }
-}
-
-const WARNING = 'Inside contexts that had ended, where a real replay does not go any more:'
-
-function textOf({ what, where, recorded, requested }: Divergence): string {
-  if (what === 'operation' && recorded === 'see there') return requested
-  return `${where}: the ${what} differs.\n  recorded:  ${recorded}\n  requested: ${requested}`
 }

@@ -1,4 +1,4 @@
-import type { ReplayReport } from './replay.ts'
+import type { ReplayReport } from './replay-report.ts'
 
 /** One of several histories that were replayed. */
 export interface Replayed {

@@ -249,6 +249,19 @@ test('a break behind a context that had ended is a break, whatever the context h
   expect(report.warnings.map(({ where }) => where)).toEqual(['Wait "rest"'])
 })
 
+test('a report shows what was recorded next to what was asked for', async () => {
+  const { history } = await run(parcelHandler())
+  const report = await replay(parcelHandler({ waits: 20, last: false }), history)
+  expect(report.toString().split('\n').slice(-6)).toEqual([
+    '  recorded                     requested',
+    '  RunInChildContext "prepare"  the same',
+    '    Step "pack"                the same',
+    '    Wait "rest"                differs, see above',
+    '  Wait "pick-up"               the same',
+    '  Wait "delivery"              (not asked for)',
+  ])
+})
+
 test('an operation that is not asked for any more is missed, though it was the last', async () => {
   const { history } = await run(parcelHandler())
   expect(`${await replay(parcelHandler({ last: false }), history)}`).toContain(

@@ -104,3 +104,28 @@ test('an execution can be stopped', async () => {
   expect(outcome.status).toBe('STOPPED')
   expect(outcome.error?.ErrorMessage).toBe('by its customer')
 })
+
+test('executions side by side have their own time, callbacks and counts', async () => {
+  const handler = withDurableExecution(async (event: { readonly days: number }, ctx: DurableContext) => {
+    await ctx.wait('sleep', { days: event.days })
+    const answer = await ctx.waitForCallback('answer', async () => {})
+    return `${answer} after ${event.days}`
+  })
+  const days = [1, 20, 300]
+  const outcomes = await Promise.all(
+    days.map((n) => run(handler, { input: { days: n }, callbacks: { answer: { succeed: n } } })),
+  )
+  expect(outcomes.map(({ result, invocations }) => [result, invocations])).toEqual(
+    days.map((n) => [`${n} after ${n}`, 3]),
+  )
+})
+
+test('an execution that is left behind is closed with its block', async () => {
+  let left: Awaited<ReturnType<typeof start>>
+  {
+    await using execution = await start(book, { steps: { quote: () => 1 } })
+    await execution.callback('approval')
+    left = execution
+  }
+  await expect(left.stop()).rejects.toThrow()
+})

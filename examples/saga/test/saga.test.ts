@@ -74,7 +74,7 @@ test('a booking that arrives after it was cancelled is not made', async () => {
 })
 
 test('the README shows what a trip costs, booked and undone', async () => {
-  const booked = await run(handler, { name: 'happy', input: happy })
-  const undone = await run(handler, { name: 'no-car', input: noCar })
+  const booked = await run(handler, { name: 'cost-happy', input: happy })
+  const undone = await run(handler, { name: 'cost-no-car', input: noCar })
   expect(costTable({ happy: booked, 'no-car': undone })).toBeInReadme('cost')
 })

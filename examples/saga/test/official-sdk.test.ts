@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { readHistories } from 'durable-testing'
 import 'durable-testing/vitest'
 import { afterAll, expect, test, vi } from 'vitest'
-import { handler } from '../src/by-hand.ts'
+import { handler } from '../variants/by-hand.ts'
 
 vi.mock('durable-core', () => import('@aws/durable-execution-sdk-js'))
 

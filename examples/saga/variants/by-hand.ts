@@ -1,9 +1,9 @@
 import { type DurableContext, withDurableExecution } from 'durable-core'
-import { book, cancel } from './bookings.ts'
-import { askDesk } from './desk.ts'
-import type { Itinerary } from './handler.ts'
-import { retryTransient } from './retries.ts'
-import { parseTrip, type Trip } from './trip.ts'
+import { book, cancel } from '../src/bookings.ts'
+import { askDesk } from '../src/desk.ts'
+import type { Itinerary } from '../src/handler.ts'
+import { retryTransient } from '../src/retries.ts'
+import { parseTrip, type Trip } from '../src/trip.ts'
 
 // What `saga` does, written out. It uses nothing that the official SDK has not, and leaves the same history.
 

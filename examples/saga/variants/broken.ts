@@ -1,7 +1,7 @@
 import { type DurableContext, withDurableExecution } from 'durable-core'
-import { book, cancel } from './bookings.ts'
-import { retryTransient } from './retries.ts'
-import { parseTrip } from './trip.ts'
+import { book, cancel } from '../src/bookings.ts'
+import { retryTransient } from '../src/retries.ts'
+import { parseTrip } from '../src/trip.ts'
 
 const retrying = { retryStrategy: retryTransient }
 

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect } from 'vitest'
+import { WRITING, withReadmeBlock } from '../packages/durable-testing/src/readme-block.ts'
+
+// Runs the commands of the READMEs. The word after `sh` says how a block is to be taken:
+//   ```sh              every line ends with exit code 0
+//   ```sh fails        every line ends with another
+//   ```sh aws          needs an AWS account, so it is not run
+//   ```sh contributor  runs the tests, so it is not run by one
+// A block ```text after it shows lines of what its commands print, in their order; times and ids vary. Inside
+// `<!-- generated: output NAME /pattern/ -->` … `<!-- end -->` these are all lines with the pattern, and `npm run readme` writes them.
+
+const ROOT = resolve(import.meta.dirname, '..')
+/** What a visitor comes by first. All together take minutes: the long suite runs the others. */
+export const FIRST_READMES = ['README.md', 'examples/basic-steps/README.md']
+
+const KINDS = ['', 'fails', 'aws', 'contributor']
+
+interface Block {
+  readonly kind: string
+  readonly commands: readonly string[]
+  readonly output: readonly string[]
+  /** The generated part of the README that the output stands in. */
+  readonly part: { readonly name: string; readonly pattern: RegExp } | undefined
+}
+
+/** Runs every command of a README, and compares exit codes and output with what it shows. */
+export async function expectCommandsOf(readme: string): Promise<void> {
+  let markdown = await readFile(join(ROOT, readme), 'utf8')
+  const blocks = blocksOf(markdown)
+  expect(blocks.length, 'blocks with commands').toBeGreaterThan(0)
+  const dataFolder = await mkdtemp(join(tmpdir(), 'readme-'))
+  try {
+    for (const { kind, commands, output, part } of blocks) {
+      expect(KINDS, `the kind of the block "${commands[0]}"`).toContain(kind)
+      if (kind === 'aws' || kind === 'contributor') continue
+      const printed: string[] = []
+      for (const command of commands) {
+        const { exitCode, lines } = await runCommand(command, dataFolder)
+        const expected = kind === 'fails' ? 1 : 0
+        expect(exitCode, `the exit code of "${command}", which printed:\n${lines.join('\n')}`).toBe(expected)
+        printed.push(...lines)
+      }
+      const shown = part === undefined ? printed : printed.filter((line) => part.pattern.test(line))
+      if (WRITING && part !== undefined) {
+        markdown = withReadmeBlock(markdown, { name: part.name, content: `\`\`\`text\n${shown.join('\n')}\n\`\`\`` })
+      } else if (part === undefined) expectInOrder(shown.map(essence), output.map(essence))
+      else expect(output.map(essence), `what ${readme} shows of "${commands[0]}"`).toEqual(shown.map(essence))
+    }
+    if (WRITING) await writeFile(join(ROOT, readme), markdown)
+  } finally {
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+}
+
+/** The blocks of shell commands, each with the output that follows it. */
+function blocksOf(markdown: string): Block[] {
+  const fences = [...markdown.matchAll(/^```(\w+)[ ]?(\w*)\n([\s\S]*?)^```$/gm)]
+  return fences.flatMap(([, language, kind = '', text = ''], index) => {
+    if (language !== 'sh') return []
+    const next = fences[index + 1]
+    if (next?.[1] !== 'text') return [{ kind, commands: linesOf(text), output: [], part: undefined }]
+    const part = partAround(markdown.slice(0, next.index))
+    return [{ kind, commands: linesOf(text), output: linesOf(next[3] ?? ''), part }]
+  })
+}
+
+/** The generated part that has just been opened. */
+function partAround(before: string): Block['part'] {
+  const [, name, pattern] =
+    /^<!-- generated: (output [\w-]+ \/(.+)\/) -->\n$/m.exec(before.slice(before.lastIndexOf('<!--'))) ?? []
+  return name === undefined ? undefined : { name, pattern: new RegExp(pattern ?? '') }
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '')
+}
+
+/** Runs a command of a README in the repository's root, on a data folder of the test's own. */
+async function runCommand(
+  command: string,
+  dataFolder: string,
+): Promise<{ readonly exitCode: number | null; readonly lines: readonly string[] }> {
+  // Replaying needs no data folder.
+  const data = command.includes(' replay ') ? '' : `${command.includes(' -- ') ? '' : ' --'} --data ${dataFolder}`
+  const child = spawn('sh', ['-c', command + data], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part
+    })
+  }
+  const exitCode = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done))
+  return { exitCode, lines: text.split('\n') }
+}
+
+/**
+ * A line without what differs from run to run: times, ids, how wide the columns are, and how much was done before a
+ * kill: a step that is faster than the request in flight shares its checkpoint with the next.
+ */
+function essence(line: string): string {
+  return line
+    .replaceAll(/\b\d+ replayed\b/g, 'N replayed')
+    .replaceAll(/\b\d+(\.\d+)? (ms|s|min|h|d)\b/g, 'TIME')
+    .replaceAll(/TIME(\s+TIME)+/g, 'TIME')
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replaceAll(/(?<=-)[0-9a-f]{6}\b/g, 'ID')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
+
+/** Every line that is shown stands, whole or as part of one, in what was printed, after the one before. */
+function expectInOrder(printed: readonly string[], shown: readonly string[]): void {
+  let from = 0
+  for (const line of shown) {
+    const found = printed.findIndex((candidate, index) => index >= from && candidate.includes(line))
+    expect(found, `"${line}" is not, or not in this order, in:\n${printed.join('\n')}`).toBeGreaterThanOrEqual(0)
+    from = found + 1
+  }
+}

@@ -148,6 +148,20 @@ test('the history of a running execution replays too', async () => {
   expect((await replay(withDurableExecution(trip), running)).same).toBe(true)
 })
 
+test('prefixes find a context whose last step is gone: it would end with another result', async () => {
+  const booking = (withCar: boolean) =>
+    withDurableExecution(async (_event: unknown, ctx: DurableContext) =>
+      ctx.runInChildContext('book', async (child) => {
+        const flight = await child.step('flight', async () => 'LH 1')
+        return withCar ? { flight, car: await child.step('car', async () => 'a van') } : { flight }
+      }),
+    )
+  const { history } = await run(booking(true))
+  expect((await prefixes(booking(true), history)).same).toBe(true)
+  expect((await replay(booking(false), history)).same).toBe(true)
+  expect(String(await prefixes(booking(false), history))).toContain('the result differs')
+})
+
 test('prefixes find a handler that is deterministic only as long as nothing suspends', async () => {
   const sound = await prefixes(withDurableExecution(trip), await record())
   expect(sound.toString()).toMatch(/^The code goes the same way from each of \d+ beginnings of the history\.$/)

@@ -12,8 +12,8 @@ export interface WorkflowOptions extends FunctionOptions {
   /** Where the event of an asynchronous start goes that Lambda could not deliver. */
   readonly deadLetters?: aws.sqs.Queue
   /**
-   * Set it for a handler on `@aws/durable-execution-sdk-js`, which calls Lambda by the AWS SDK. Default false:
-   * `durable-core` has a client of its own.
+   * Whether the handler calls Lambda by the AWS SDK, which its bundle then brings along: with
+   * `@aws/durable-execution-sdk-js` it does, `durable-core` has a client of its own.
    */
   readonly callsDurableApis?: boolean
 }

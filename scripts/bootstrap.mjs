@@ -111,7 +111,8 @@ function startArguments(args) {
 const [task, ...args] = process.argv.slice(2)
 const commands = {
   start: { scope: 'run', script: [cli, ...startArguments(args)] },
-  durable: { scope: 'run', script: [cli, ...args] },
+  // `new` builds packages, for which it takes the compiler.
+  durable: { scope: args[0] === 'new' ? 'all' : 'run', script: [cli, ...args] },
   deploy: { scope: 'run', script: [deploy, 'deploy', ...args] },
   remove: { scope: 'run', script: [deploy, 'remove', ...args] },
   conformance: { scope: 'all', script: [join('packages', 'conformance', 'src', 'main.ts'), ...args] },

@@ -10,6 +10,7 @@ import { WRITING, withReadmeBlock } from '../packages/durable-testing/src/readme
 //   ```sh fails        every line ends with another
 //   ```sh aws          needs an AWS account, so it is not run
 //   ```sh contributor  runs the tests, so it is not run by one
+//   ```sh copy         makes a project in `../NAME`; here, in a folder of the test's own
 // A block ```text after it shows lines of what its commands print, in their order; times and ids vary. Inside
 // `<!-- generated: output NAME /pattern/ -->` … `<!-- end -->` these are all lines with the pattern, and `npm run readme` writes them.
 
@@ -17,7 +18,7 @@ const ROOT = resolve(import.meta.dirname, '..')
 /** What a visitor comes by first. All together take minutes: the long suite runs the others. */
 export const FIRST_READMES = ['README.md', 'examples/basic-steps/README.md']
 
-const KINDS = ['', 'fails', 'aws', 'contributor']
+const KINDS = ['', 'fails', 'aws', 'contributor', 'copy']
 
 interface Block {
   readonly kind: string
@@ -39,7 +40,9 @@ export async function expectCommandsOf(readme: string): Promise<void> {
       if (kind === 'aws' || kind === 'contributor') continue
       const printed: string[] = []
       for (const command of commands) {
-        const { exitCode, lines } = await runCommand(command, dataFolder)
+        const { exitCode, lines } = await runCommand(
+          kind === 'copy' ? copying(command, dataFolder) : onData(command, dataFolder),
+        )
         const expected = kind === 'fails' ? 1 : 0
         expect(exitCode, `the exit code of "${command}", which printed:\n${lines.join('\n')}`).toBe(expected)
         printed.push(...lines)
@@ -79,14 +82,22 @@ function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line.trim() !== '')
 }
 
-/** Runs a command of a README in the repository's root, on a data folder of the test's own. */
+/** The command on a data folder of the test's own. Replaying needs none. */
+function onData(command: string, dataFolder: string): string {
+  if (command.includes(' replay ')) return command
+  return `${command}${command.includes(' -- ') ? '' : ' --'} --data ${dataFolder}`
+}
+
+/** The command with its project in a folder of the test's own, instead of beside the repository. */
+function copying(command: string, folder: string): string {
+  return command.replace(/ \.\.\/(?=[\w-]+)/, ` ${folder}/`)
+}
+
+/** Runs a command of a README in the repository's root. */
 async function runCommand(
   command: string,
-  dataFolder: string,
 ): Promise<{ readonly exitCode: number | null; readonly lines: readonly string[] }> {
-  // Replaying needs no data folder.
-  const data = command.includes(' replay ') ? '' : `${command.includes(' -- ') ? '' : ' --'} --data ${dataFolder}`
-  const child = spawn('sh', ['-c', command + data], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('sh', ['-c', command], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (part: string) => {

@@ -1,3 +1,5 @@
+// durable new: core only
+
 import { comparable } from 'durable-testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LocalShop, type OrderRun } from './local-shop.ts'

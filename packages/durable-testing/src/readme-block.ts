@@ -10,6 +10,9 @@ import { dirname, join } from 'node:path'
 /** Whether these parts are to be written instead of compared: `npm run readme` says so. */
 export const WRITING = process.env.README === 'write'
 
+/** Whether they are let be: a project that was copied out has a README of its own, to be written anew when its owner says. */
+export const IGNORING = process.env.README === 'ignore'
+
 /** A generated part of a README. */
 export interface ReadmeBlock {
   /** What it shows: `crash-table happy`. */

@@ -7,6 +7,7 @@ import { devCommand } from './dev.ts'
 import { faultCommand } from './fault.ts'
 import { historyCommand } from './history.ts'
 import { listCommand } from './list.ts'
+import { newCommand } from './new.ts'
 import { recordCommand } from './record.ts'
 import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
@@ -40,6 +41,7 @@ export function program(terminal: Terminal, onFailedExecution: () => void): Comm
     clockCommand,
     faultCommand,
     recordCommand,
+    newCommand,
   ]
   const verdicts = [replayCommand, checkDeployCommand]
   durable.addCommand(inherited(runCommand(terminal, onFailedExecution), durable))

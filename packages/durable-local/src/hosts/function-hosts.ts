@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InvocationRequest, InvocationResult, Invoker } from 'durable-engine'
 import { transform } from 'esbuild'
+import { ownFile } from '../own-file.ts'
 import type { Stack } from '../stack/stack.ts'
 import { messageOf } from '../user-error.ts'
 import { replaceFile } from '../write-file.ts'
@@ -169,7 +170,7 @@ export class FunctionHosts implements Invoker {
  */
 async function writeProgram(dataFolder: string): Promise<string> {
   const program = join(dataFolder, 'host-process.mjs')
-  const source = readFileSync(join(import.meta.dirname, 'host-process.ts'), 'utf8')
+  const source = readFileSync(ownFile(import.meta, 'host-process'), 'utf8')
   const { code } = await transform(source, { loader: 'ts', target: 'node24' })
   replaceFile(program, code)
   return program

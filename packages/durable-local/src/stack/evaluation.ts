@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { join } from 'node:path'
+import { ownFile } from '../own-file.ts'
 import type { EvaluationReply, EvaluationRequest } from './evaluate.ts'
 import { placeOfLoop } from './place-of-loop.ts'
 
@@ -9,7 +9,7 @@ export class Evaluation implements Disposable {
   readonly #timeoutMs: number
   constructor(folder: string, timeoutMs: number) {
     this.#timeoutMs = timeoutMs
-    this.#child = fork(join(import.meta.dirname, 'evaluate.ts'), {
+    this.#child = fork(ownFile(import.meta, 'evaluate'), {
       cwd: folder,
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--inspect-port=0'],
       // What the file prints goes to the error output, so that the output of a command stays its own.

@@ -53,9 +53,14 @@ export class Durable {
 
 /** The command in this process, as a script would call it: nobody is asked, and there are no colours. */
 export async function durable(...args: readonly string[]): Promise<Finished> {
+  return await durableIn(PARCEL, ...args)
+}
+
+/** The same, called in another folder than the fixture's. */
+export async function durableIn(directory: string, ...args: readonly string[]): Promise<Finished> {
   const said = { stdout: '', stderr: '' }
   const code = await execute(args, {
-    directory: PARCEL,
+    directory,
     interactive: false,
     width: undefined,
     paint: noPaint,

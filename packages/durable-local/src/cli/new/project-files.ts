@@ -1,0 +1,25 @@
+import { CI_FILE, ciFile } from './ci-file.ts'
+import { exampleFiles } from './example-files.ts'
+import { infraFiles } from './infra-files.ts'
+import { manifest, pnpmSettings, vendoredPackages } from './manifest.ts'
+import type { Files, Project } from './project.ts'
+import { readme } from './readme.ts'
+import { settingsFiles } from './settings-files.ts'
+import { packedPackages } from './vendor.ts'
+
+/** All files of a copy. Nothing is written yet. */
+export async function projectFiles(project: Project): Promise<Files> {
+  const vendored = vendoredPackages(project)
+  const packing = packedPackages(project.repository, vendored)
+  const example = exampleFiles(project)
+  const sources: Files = new Map([...example, ...infraFiles(project, example)])
+  return new Map([
+    ...sources,
+    ...settingsFiles(project, sources),
+    ['package.json', `${JSON.stringify(manifest(project, sources), null, 2)}\n`],
+    ...(project.packageManager === 'pnpm' ? [['pnpm-workspace.yaml', pnpmSettings(project, vendored)] as const] : []),
+    [CI_FILE, ciFile(project.packageManager)],
+    ['README.md', readme(project, sources)],
+    ...(await packing),
+  ])
+}

@@ -8,7 +8,7 @@ import type {
   Invoker,
 } from 'durable-engine'
 import { type Effects, inInvocation, type LiveInvocation } from './effects.ts'
-import type { FaultPlan } from './faults.ts'
+import type { Fault, FaultPlan } from './faults.ts'
 import {
   DurableExecutionInvocationInputWithClient,
   type InvocationPlugin,
@@ -76,8 +76,9 @@ export class InProcessInvoker implements Invoker {
     if (isTarget) this.invocations += 1
     const crash = Promise.withResolvers<InvocationResult>()
     const invocation: LiveInvocation = { alive: true, effects: this.#effects }
-    const client = this.#clientFor(request.function, invocation, crash.resolve)
-    const event = eventOf(request, client, isTarget ? this.#plugins : [])
+    const begun = new Begun()
+    const client = this.#clientFor(request.function, { invocation, begun, crash: crash.resolve })
+    const event = eventOf(request, client, isTarget ? [...this.#plugins, begun.plugin] : [])
     const output = outsideHandlers(() => inInvocation(invocation, () => call(handler, request, event)))
     return await Promise.race([output, crash.promise])
   }
@@ -85,8 +86,15 @@ export class InProcessInvoker implements Invoker {
   /** A client for one invocation. After its crash, every call it makes stays without an answer. */
   #clientFor(
     version: FunctionVersion,
-    invocation: LiveInvocation,
-    crash: (end: InvocationResult) => void,
+    {
+      invocation,
+      begun,
+      crash,
+    }: {
+      readonly invocation: LiveInvocation
+      readonly begun: Begun
+      readonly crash: (end: InvocationResult) => void
+    },
   ): ServiceClient {
     const engine = this.#engineOrThrow()
     function die(end = CRASH): Promise<never> {
@@ -97,7 +105,7 @@ export class InProcessInvoker implements Invoker {
     return {
       checkpoint: async ({ DurableExecutionArn, ...request }) => {
         if (!invocation.alive) return await die()
-        const fault = version.name === this.#target ? this.#faults.next(describe(request.Updates)) : undefined
+        const fault = version.name === this.#target ? this.#faultAt(request.Updates ?? [], begun) : undefined
         if (fault === 'crash-before') return await die()
         if (fault === 'timeout') return await die(TIMEOUT)
         // The engine checks the updates; a runtime's own types say nothing to it.
@@ -120,14 +128,39 @@ export class InProcessInvoker implements Invoker {
     }
   }
 
+  #faultAt(updates: readonly unknown[], begun: Begun): Fault['kind'] | undefined {
+    if (updates.length > 0 && updates.every((update) => begun.isOldNews(update)))
+      return this.#faults.pass(describe(updates))
+    return this.#faults.next(describe(updates))
+  }
+
   #engineOrThrow(): Engine {
     if (this.engine === undefined) throw new Error('the invoker was used before its engine was made')
     return this.engine
   }
 }
 
+/**
+ * The operations of an invocation whose code runs already. That they have started is sent along with the next change, or
+ * by itself once the code has taken some 50 ms: how many checkpoints there are must not depend on that.
+ */
+class Begun {
+  readonly #ids = new Set<string>()
+  readonly plugin: InvocationPlugin = {
+    wrapOperationAttemptFn: ({ id }, body) => {
+      this.#ids.add(id)
+      return body()
+    },
+  }
+
+  isOldNews(update: unknown): boolean {
+    const { Action, Type, Id = '' } = update as { Action?: string; Type?: string; Id?: string }
+    return Action === 'START' && (Type === 'CONTEXT' || (Type === 'STEP' && this.#ids.has(Id)))
+  }
+}
+
 /** `START reserve, SUCCEED reserve`: what a checkpoint is about. */
-function describe(updates: readonly unknown[] = []): string {
+function describe(updates: readonly unknown[]): string {
   return updates
     .map((update) => {
       const { Action, Name, SubType } = update as { Action?: string; Name?: string; SubType?: string }

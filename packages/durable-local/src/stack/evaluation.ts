@@ -24,7 +24,10 @@ export class Evaluation implements Disposable {
       this.#child.once('message', resolve)
       this.#child.once('exit', (code, signal) => {
         clearTimeout(timer)
-        resolve(ended(code, signal))
+        const end = () => resolve(ended(code, signal))
+        // What it said last may still be on its way.
+        if (this.#child.connected) this.#child.once('disconnect', end)
+        else end()
       })
       this.#child.on('error', ({ message }) => resolve(failure(`The file could not be evaluated: ${message}`)))
       this.#child.send(request, () => {})

@@ -6,9 +6,9 @@ import { messageOf } from './thrown.ts'
 import { Group, Unit } from './unit.ts'
 
 // Laws
-// - Work that arrives in one turn of the event loop shares one transaction, a savepoint each.
-// - Work that throws changes nothing; the rest of its group is unaffected. A store that fails while it writes fails the
-//   whole group: nobody knows what is left of the transaction.
+// - Work that arrives in one turn of the event loop shares one transaction.
+// - Work that throws changes nothing, because it has written nothing yet; the rest of its group is unaffected. A store
+//   that fails while it writes fails the whole group: nobody knows what is left of the transaction.
 // - Everybody is answered after COMMIT. If COMMIT fails, everybody in the group gets that error and memory is as before.
 // - Effects (invocations, answers to waiting callers, notices) happen after COMMIT, in the order of the work.
 
@@ -81,25 +81,20 @@ export class GroupCommit {
     for (const answer of answers) answer()
   }
 
-  /** Runs one unit in its savepoint; the returned function answers its caller. */
+  /** Runs one unit and writes what it changed; the returned function answers its caller. */
   #run({ work, resolve, reject }: Waiting, group: Group, writer: StoreWriter): () => void {
     const unit = new Unit(group)
-    let writing = false
+    let value: unknown
     try {
-      const value = writer.savepoint(() => {
-        const result = work(unit)
-        writing = true
-        unit.release(writer)
-        return result
-      })
-      return () => {
-        for (const [arn, events] of unit.appended) for (const event of events) this.#onEvent(arn, event)
-        for (const effect of unit.effects) effect()
-        resolve(value)
-      }
+      value = work(unit)
     } catch (error) {
-      if (writing) throw error
       return () => reject(error)
+    }
+    unit.release(writer)
+    return () => {
+      for (const [arn, events] of unit.appended) for (const event of events) this.#onEvent(arn, event)
+      for (const effect of unit.effects) effect()
+      resolve(value)
     }
   }
 }

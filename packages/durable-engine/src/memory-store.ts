@@ -35,7 +35,7 @@ class MemoryStore implements Store {
     try {
       return work(this.#writer)
     } catch (error) {
-      this.#rollBack(0)
+      this.#rollBack()
       throw error
     } finally {
       this.#undo = undefined
@@ -107,15 +107,6 @@ class MemoryStore implements Store {
   close(): void {}
 
   readonly #writer: StoreWriter = {
-    savepoint: (work) => {
-      const mark = this.#undo?.length ?? 0
-      try {
-        return work()
-      } catch (error) {
-        this.#rollBack(mark)
-        throw error
-      }
-    },
     putExecution: (record) => {
       const stored = this.#executions.get(record.arn)
       if (stored !== undefined) {
@@ -187,9 +178,8 @@ class MemoryStore implements Store {
     this.#undo.push(undo)
   }
 
-  #rollBack(mark: number): void {
-    const undo = this.#undo ?? []
-    while (undo.length > mark) undo.pop()?.()
+  #rollBack(): void {
+    for (const undo of this.#undo?.toReversed() ?? []) undo()
   }
 }
 

@@ -5,9 +5,6 @@ export const sql = {
   begin: 'begin immediate',
   commit: 'commit',
   rollback: 'rollback',
-  savepoint: 'savepoint unit',
-  release: 'release unit',
-  rollbackTo: 'rollback to unit',
 
   row: 'select id from execution where arn = ?',
   execution: 'select e.record, i.value as input from execution e join input i on i.execution = e.id where e.arn = ?',

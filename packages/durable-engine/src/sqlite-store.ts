@@ -38,8 +38,6 @@ export class SqliteStore implements Store {
   readonly #statements: Statements
   /** Row ids of executions, by ARN: their children refer to them. */
   readonly #rows = new Map<string, number>()
-  /** Why SQLite gave up the transaction under way: after a full disk or a failed write it may do so by itself. */
-  #lost: { readonly cause: unknown } | undefined
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -48,11 +46,9 @@ export class SqliteStore implements Store {
 
   transaction<T>(work: (writer: StoreWriter) => T): T {
     if (this.#connection.isTransaction) throw new Error('A transaction is under way already.')
-    this.#lost = undefined
     this.#statements.begin.run()
     try {
       const result = work(this.#writer)
-      this.#throwIfLost()
       this.#statements.commit.run()
       return result
     } catch (error) {
@@ -118,50 +114,36 @@ export class SqliteStore implements Store {
   }
 
   readonly #writer: StoreWriter = {
-    savepoint: (work) => {
-      // A savepoint outside a transaction would be one of its own, and be committed.
-      this.#throwIfLost()
-      this.#statements.savepoint.run()
-      try {
-        const result = work()
-        this.#statements.release.run()
-        return result
-      } catch (error) {
-        this.#rows.clear()
-        if (this.#connection.isTransaction) {
-          this.#statements.rollbackTo.run()
-          this.#statements.release.run()
-        } else {
-          this.#lost = { cause: error }
-        }
-        throw error
-      }
-    },
     putExecution: (record) => this.#putExecution(record),
     putOperation: (arn, operation) => {
       const plainInvoke = isPlainInvoke(operation) ? 1 : 0
-      this.#statements.putOperation.run(this.#row(arn), operation.order, plainInvoke, JSON.stringify(operation))
+      this.#writing.putOperation.run(this.#row(arn), operation.order, plainInvoke, JSON.stringify(operation))
     },
     appendEvent: (arn, event) => {
-      this.#statements.appendEvent.run(this.#row(arn), event.EventId, JSON.stringify(event))
+      this.#writing.appendEvent.run(this.#row(arn), event.EventId, JSON.stringify(event))
     },
     putTimer: ({ arn, kind, operationId, due }) => {
-      this.#statements.putTimer.run(this.#row(arn), kind, operationId, due)
+      this.#writing.putTimer.run(this.#row(arn), kind, operationId, due)
     },
     deleteTimer: ({ arn, kind, operationId }) => {
-      this.#statements.deleteTimer.run(this.#row(arn), kind, operationId)
+      this.#writing.deleteTimer.run(this.#row(arn), kind, operationId)
     },
     deleteExecution: (arn) => {
-      this.#statements.deleteExecution.run(arn)
+      this.#writing.deleteExecution.run(arn)
       this.#rows.delete(arn)
     },
     putMeta: (key, value) => {
-      this.#statements.putMeta.run(key, value)
+      this.#writing.putMeta.run(key, value)
     },
   }
 
-  #throwIfLost(): void {
-    if (this.#lost !== undefined) throw this.#lost.cause
+  /**
+   * After a full disk or a failed read or write, SQLite may give up the transaction by itself. What is written then
+   * would stand alone.
+   */
+  get #writing(): Statements {
+    if (!this.#connection.isTransaction) throw new Error('SQLite has given up the transaction.')
+    return this.#statements
   }
 
   #putExecution({ input, ...record }: ExecutionRecord): void {
@@ -171,12 +153,12 @@ export class SqliteStore implements Store {
     const row = this.#knownRow(arn)
     if (row !== undefined) {
       // Most changes leave alone what the indexes hold; those that do not are told by no row being found.
-      const { changes } = this.#statements.updateRecord.run(json, row, status, inFlight)
-      if (changes === 0) this.#statements.updateExecution.run(status, endedAt, inFlight, json, row)
+      const { changes } = this.#writing.updateRecord.run(json, row, status, inFlight)
+      if (changes === 0) this.#writing.updateExecution.run(status, endedAt, inFlight, json, row)
       return
     }
     const identity = [arn, functionName, name, version] as const
-    const { lastInsertRowid } = this.#statements.insertExecution.run(
+    const { lastInsertRowid } = this.#writing.insertExecution.run(
       ...identity,
       status,
       startedAt,
@@ -184,7 +166,7 @@ export class SqliteStore implements Store {
       inFlight,
       json,
     )
-    this.#statements.insertInput.run(lastInsertRowid, JSON.stringify(input))
+    this.#writing.insertInput.run(lastInsertRowid, JSON.stringify(input))
     this.#rows.set(arn, Number(lastInsertRowid))
   }
 

@@ -7,7 +7,7 @@ import type { ExecutionListing, ExecutionRecord, OperationRecord, TimerRecord } 
  *
  * Laws
  * - S1  A transaction is all or nothing: when it throws, nothing of it is seen.
- * - S2  A savepoint inside it is all or nothing too: when its work throws, the rest of the transaction stands.
+ * - S2  A write that throws ends the transaction: nobody may go on writing after it.
  * - S3  Reads inside a transaction see its writes.
  * - S4  When `transaction` returns, what it wrote survives the death of the process.
  * - S5  No read or write takes longer because the store holds more executions; only a list whose filters match few of a
@@ -38,7 +38,6 @@ export interface Store {
 }
 
 export interface StoreWriter {
-  savepoint<T>(work: () => T): T
   putExecution(record: ExecutionRecord): void
   putOperation(arn: string, record: OperationRecord): void
   appendEvent(arn: string, event: Event): void

@@ -44,7 +44,7 @@ export class Unit {
     this.effects.push(effect)
   }
 
-  /** Writes what changed, inside the unit's savepoint, and hands it to the group. */
+  /** Writes what changed, and hands it to the group. */
   release(writer: StoreWriter): void {
     for (const arn of this.#deleted) writer.deleteExecution(arn)
     for (const [arn, draft] of this.#drafts) {

@@ -40,7 +40,6 @@ export class FaultyStore implements Store {
       work()
     }
     return {
-      savepoint: (work) => writer.savepoint(work),
       putExecution: (record) => write(() => writer.putExecution(record)),
       putOperation: (arn, record) => write(() => writer.putOperation(arn, record)),
       appendEvent: (arn, event) => write(() => writer.appendEvent(arn, event)),

@@ -106,47 +106,6 @@ function transactions(current: () => Store): void {
     expect(store.operations(arn)).toEqual([anOperation(0)])
   })
 
-  test('a savepoint that throws undoes its own work only', () => {
-    const store = current()
-    store.transaction((writer) => {
-      writer.savepoint(() => {
-        writer.putExecution(execution)
-        writer.putOperation(arn, anOperation(0))
-      })
-      expect(() =>
-        writer.savepoint(() => {
-          writer.putOperation(arn, anOperation(1))
-          writer.appendEvent(arn, anEvent(1))
-          writer.putTimer(aTimer(arn, 10))
-          writer.putExecution(anExecution({ name: 'undone' }))
-          fail()
-        }),
-      ).toThrow(SOME_ERROR)
-      writer.savepoint(() => writer.putOperation(arn, anOperation(2)))
-    })
-    expect(store.operations(arn)).toEqual([anOperation(0), anOperation(2)])
-    expect(store.events(arn, { limit: 10 })).toEqual([])
-    expect(store.nextDue()).toBeUndefined()
-    expect(store.executionByName('orders', 'undone')).toBeUndefined()
-  })
-
-  test('a savepoint that creates what an undone one had created works', () => {
-    const store = current()
-    store.transaction((writer) => {
-      expect(() =>
-        writer.savepoint(() => {
-          writer.putExecution(execution)
-          fail()
-        }),
-      ).toThrow(SOME_ERROR)
-      writer.savepoint(() => {
-        writer.putExecution(execution)
-        writer.appendEvent(arn, anEvent(1))
-      })
-    })
-    expect(store.events(arn, { limit: 10 })).toEqual([anEvent(1)])
-  })
-
   test('a transaction inside a transaction is refused, and the outer one stands', () => {
     const store = current()
     store.transaction((writer) => {

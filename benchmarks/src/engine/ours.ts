@@ -12,7 +12,7 @@ export async function start(folder: string): Promise<Contender> {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const endpoint = await answerOf<string>(child)
-  const url = `${endpoint}/2015-03-31/functions/bench-local-Steps/invocations?Qualifier=$LATEST`
+  const url = `${endpoint}/2015-03-31/functions/bench-local-Steps/invocations?Qualifier=1`
   return {
     async run(steps) {
       const result = await post(url, JSON.stringify({ steps }))

@@ -92,14 +92,16 @@ export class FunctionHosts implements Invoker {
     if (this.#debuggers === undefined) return
     const names = stacks.flatMap(({ functions }) => functions.map(({ name }) => name))
     await this.#debuggers.provide(names)
-    for (const name of names) {
-      const version = this.#options.registry.published(name, '$LATEST')
-      // One that does not start is told whoever invokes it.
-      if (version !== undefined)
-        await this.#poolOf(version, version.version)
-          .warm()
-          .catch(() => {})
-    }
+    for (const name of names) await this.warm(name)
+  }
+
+  /** Starts a host of the newest version of a function, unless there is one. One that does not start is told whoever invokes it. */
+  async warm(name: string | undefined): Promise<void> {
+    const version = name === undefined ? undefined : this.#options.registry.published(name, '$LATEST')
+    if (version === undefined) return
+    await this.#poolOf(version, version.version)
+      .warm()
+      .catch(() => {})
   }
 
   /** Kills the host that runs this invocation, as if the machine under it had died. False if none does. */

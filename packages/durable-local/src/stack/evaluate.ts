@@ -1,6 +1,6 @@
 // The process in which a stack file is evaluated: whatever it does (loops for ever, exits, crashes), it does it here.
 // It gets the bundled file as a message and answers with what was recorded, or with what went wrong and where.
-import { registerHooks } from 'node:module'
+import { flushCompileCache, registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Config, provideGlobals } from './globals.ts'
@@ -30,6 +30,8 @@ process.on('beforeExit', () => reply(failed('The file waits for something that n
 process.once('message', (request: EvaluationRequest) => void evaluate(request).then(reply))
 
 function reply(message: EvaluationReply): void {
+  // Whoever gets the answer ends this process.
+  flushCompileCache()
   process.send?.(message, () => exit(0))
 }
 

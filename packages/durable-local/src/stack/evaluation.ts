@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { ownFile } from '../own-file.ts'
+import { COMPILED, ownFile } from '../own-file.ts'
 import type { EvaluationReply, EvaluationRequest } from './evaluate.ts'
 import { placeOfLoop } from './place-of-loop.ts'
 
@@ -11,6 +11,8 @@ export class Evaluation implements Disposable {
     this.#timeoutMs = timeoutMs
     this.#child = fork(ownFile(import.meta, 'evaluate'), {
       cwd: folder,
+      // What is evaluated with is compiled once, not every time.
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
       execArgv: ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--inspect-port=0'],
       // What the file prints goes to the error output, so that the output of a command stays its own.
       stdio: ['ignore', 2, 'pipe', 'ipc'],

@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda'
 import type { ContextFrame } from './context-frame.ts'
 import { type DerivationSource, derivedRandom, derivedUuid } from './deterministic.ts'
+import { isDrawn } from './drawn-delay.ts'
 import type { ChildFunc, DurableContext, DurablePromiseCombinators } from './durable-context.ts'
 import { DurablePromise, never } from './durable-promise.ts'
 import type { Duration } from './duration.ts'
@@ -107,7 +108,7 @@ export class DurableContextImpl implements DurableContext {
   wait(...args: [string, Duration] | [Duration]): DurablePromise<void> {
     const [name, duration] = withName<[Duration]>(args)
     const seconds = checkDelay(duration, 'wait duration')
-    const call = this.#frame.begin({ kind: KIND.wait, name, seconds })
+    const call = this.#frame.begin({ kind: KIND.wait, name, ...(!isDrawn(duration) && { seconds }) })
     return call ? wait(call, seconds) : unstarted()
   }
 

@@ -1,3 +1,4 @@
+import { drawnDelay } from './drawn-delay.ts'
 import type { DurableContext } from './durable-context.ts'
 import type { DurableLogger } from './logger.ts'
 import type { ChildConfig } from './operations/child-context.ts'
@@ -67,7 +68,7 @@ async function runAttempts<T, Logger extends DurableLogger>(
     } catch (error) {
       const decision = strategy(asError(error), attempt)
       if (!decision.shouldRetry) throw error
-      const delay = decision.delay ?? { seconds: 1 }
+      const delay = drawnDelay(decision.delay ?? { seconds: 1 })
       await (name ? context.wait(`${name}-backoff-${attempt}`, delay) : context.wait(delay))
     }
   }

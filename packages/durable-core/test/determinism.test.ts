@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DurableContext, DurableExecutionConfig, DurableExecutionInvocationOutput } from '../src/index.ts'
-import { withDurableExecution } from '../src/index.ts'
+import { withDurableExecution, withRetry } from '../src/index.ts'
 import { MemoryService } from './memory-service.ts'
 
 type Code = (context: DurableContext) => Promise<unknown>
@@ -173,4 +173,25 @@ test('an operation called inside a step ends the execution too', async () => {
   const handler = durable(service, (context) => context.step('outer', async () => context.step('inner', body)))
   expect(await service.invoke(handler)).toMatchObject({ Status: 'FAILED' })
   expect(ran).toBe(false)
+})
+
+test('a backoff of withRetry that comes out differently on replay is no mismatch: chance has a part in it', async () => {
+  const service = new MemoryService()
+  let drawn = 0
+  const handler = durable(service, (context) =>
+    withRetry(
+      context,
+      'flaky',
+      async (_child, attempt) => {
+        if (attempt < 3) throw new Error('not yet')
+        return attempt
+      },
+      { retryStrategy: () => ({ shouldRetry: true, delay: { seconds: ++drawn * 10 } }) },
+    ),
+  )
+  for (const _attempt of [1, 2]) {
+    expect(await service.invoke(handler)).toEqual({ Status: 'PENDING' })
+    service.advance()
+  }
+  expect(await service.invoke(handler)).toEqual({ Status: 'SUCCEEDED', Result: '3' })
 })

@@ -189,7 +189,8 @@ export class ReplayService implements ServiceClient {
     this.#compare('operation', where, title({ type: update.Type, name: update.Name, subType: update.SubType }), where)
     this.#compare('parent', recorded.parentId, update.ParentId, where)
     const wait = started?.WaitStartedDetails
-    if (wait !== undefined) this.#compare('duration in seconds', wait.Duration, WaitOptions?.WaitSeconds, where)
+    if (wait !== undefined && !isBackoff(recorded))
+      this.#compare('duration in seconds', wait.Duration, WaitOptions?.WaitSeconds, where)
     const callback = started?.CallbackStartedDetails
     if (callback !== undefined) {
       this.#compare('timeout', callback.Timeout, CallbackOptions?.TimeoutSeconds, where)
@@ -255,4 +256,9 @@ function shown(value: unknown): string {
 /** Whether no end of the operation was recorded. */
 function isOpen({ status }: TestOperation): boolean {
   return status === 'STARTED' || status === 'PENDING'
+}
+
+/** A wait that `withRetry` put between two attempts: its strategy may have drawn the length. */
+function isBackoff({ name }: TestOperation): boolean {
+  return /-backoff-\d+$/.test(name ?? '')
 }

@@ -45,9 +45,15 @@ export async function sstDiff({ sst }: Platform, { folder }: Workbench): Promise
         SST_NO_BUN: '1',
       },
     })
-    if (exitCode !== 0) throw new DiffFailure(text.trim())
+    if (exitCode !== 0) throw new DiffFailure([text.trim(), ...loggedErrors(folder)].join('\n'))
     return JSON.parse(readFileSync(recording, 'utf8'))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
+}
+
+/** What SST calls unexpected, it tells only its log. */
+function loggedErrors(folder: string): readonly string[] {
+  const log = readFileSync(join(folder, '.sst/log/sst.log'), 'utf8')
+  return [...log.matchAll(/ level=ERROR .*?err="((?:[^"\\]|\\.)*)"/g)].map(([, error = '']) => error)
 }

@@ -5,10 +5,11 @@ import type { Platform } from './platform.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const LEFT_OUT = ['node_modules', '.sst', '.durable', '.turbo']
+const ROOMS_OF_INFRA = ['deploy', 'fixture', 'offline', 'sst', 'test']
 
 /**
- * A copy of a stack's folder in a copy of the repository's layout, in which SST may write and a test may break
- * something. Packages and infra are the repository's own.
+ * A copy of a stack's folder and of infra's building blocks, where they lie in the repository, in which SST may write
+ * and a test may break something. Packages are the repository's own.
  */
 export class Workbench implements Disposable {
   readonly folder: string
@@ -17,9 +18,9 @@ export class Workbench implements Disposable {
   /** @param providers the names of those that the stack asks for, beside AWS */
   constructor(source: string, { folder, providers }: Platform, asked: readonly string[]) {
     this.folder = join(this.#root, 'examples', basename(source))
-    cpSync(source, this.folder, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) })
-    for (const room of ['infra', 'packages', 'node_modules']) symlinkSync(join(ROOT, room), join(this.#root, room))
-    symlinkSync(join(source, 'node_modules'), join(this.folder, 'node_modules'))
+    copy(source, this.folder, LEFT_OUT)
+    copy(join(ROOT, 'infra'), join(this.#root, 'infra'), [...LEFT_OUT, ...ROOMS_OF_INFRA])
+    for (const room of ['packages', 'node_modules']) symlinkSync(join(ROOT, room), join(this.#root, room))
     mkdirSync(join(this.folder, '.sst'))
     symlinkSync(folder, join(this.folder, '.sst/platform'))
     // SST installs what this does not name, and what it names too much.
@@ -30,4 +31,10 @@ export class Workbench implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.#root, { recursive: true, force: true })
   }
+}
+
+/** Copies a package's folder; it finds its dependencies as before. */
+function copy(from: string, to: string, leftOut: readonly string[]): void {
+  cpSync(from, to, { recursive: true, filter: (path) => path === from || !leftOut.includes(basename(path)) })
+  symlinkSync(join(from, 'node_modules'), join(to, 'node_modules'))
 }

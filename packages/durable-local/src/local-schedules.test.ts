@@ -18,6 +18,7 @@ function stackWith(...schedules: readonly StackSchedule[]): Stack {
   return {
     app: 'demo',
     stage: 'local',
+    providers: [],
     directory: '/demo',
     functions: [],
     tables: [],

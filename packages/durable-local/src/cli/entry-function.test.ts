@@ -19,6 +19,7 @@ function stack(...functions: readonly StackFunction[]): Stack {
   return {
     app: 'shop',
     stage: 'local',
+    providers: [],
     directory: '/shop',
     functions,
     tables: [],

@@ -3,7 +3,7 @@
 import { flushCompileCache, registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Config, provideGlobals } from './globals.ts'
+import { type AppConfig, type Config, provideGlobals } from './globals.ts'
 import { unwrap } from './output.ts'
 import { Recorder } from './recorder.ts'
 import type { Stack } from './stack.ts'
@@ -42,7 +42,7 @@ function failed(error: unknown): EvaluationReply {
 
 async function evaluate({ code, directory, stage }: EvaluationRequest): Promise<EvaluationReply> {
   try {
-    const app = { name: '', stage }
+    const app: AppConfig & { readonly stage: string } = { name: '', stage }
     const recorder = new Recorder(directory, () => app.name)
     provideGlobals(recorder, app)
     const { default: config } = await importCode(code, directory)
@@ -52,7 +52,8 @@ async function evaluate({ code, directory, stage }: EvaluationRequest): Promise<
     Object.assign(app, await config.app({ stage }))
     if (typeof app.name !== 'string' || app.name === '') throw new Error('`app()` has to return a name for the app.')
     const outputs = unwrap((await config.run()) ?? {}) as Stack['outputs']
-    return { ok: true, stack: { app: app.name, stage, outputs, ...recorder.recorded } }
+    const providers = Object.keys(app.providers ?? {})
+    return { ok: true, stack: { app: app.name, stage, providers, outputs, ...recorder.recorded } }
   } catch (error) {
     return failed(error)
   }

@@ -14,6 +14,7 @@ export interface Config {
 export interface AppConfig {
   readonly name: string
   readonly home?: string
+  readonly providers?: Readonly<Record<string, unknown>>
 }
 
 /** Puts the names that SST provides for a stack file on the global object. */

@@ -59,12 +59,14 @@ async function bundleStack(folder: string): Promise<{ readonly code: string; rea
   }
 }
 
-/** The first place of a stack trace that lies in the user's own files; else the stack file. */
+/**
+ * The first place of a stack trace that lies in the stack's folder, or else in another file of the user's own; else the
+ * stack file.
+ */
 function ownPlace(trace: string, folder: string): string {
-  for (const [, file = '', line] of trace.matchAll(/(?:file:\/\/)?((?:\/|[A-Za-z]:|\.)[^\s():]+):(\d+):\d+/g)) {
-    const path = resolve(folder, file)
-    const own = existsSync(path) && !path.includes('node_modules') && !path.startsWith(PACKAGE)
-    if (own) return `${shownPath(path)}:${line}`
-  }
-  return shownPath(join(folder, FILE))
+  const places = [...trace.matchAll(/(?:file:\/\/)?((?:\/|[A-Za-z]:|\.)[^\s():]+):(\d+):\d+/g)]
+    .map(([, file = '', line]) => ({ path: resolve(folder, file), line }))
+    .filter(({ path }) => existsSync(path) && !path.includes('node_modules') && !path.startsWith(PACKAGE))
+  const place = places.find(({ path }) => path.startsWith(join(folder, sep))) ?? places[0]
+  return place === undefined ? shownPath(join(folder, FILE)) : `${shownPath(place.path)}:${place.line}`
 }

@@ -5,6 +5,8 @@ export interface Stack {
   readonly app: string
   /** Always `local`. */
   readonly stage: string
+  /** Providers of resources that the stack asks for beside AWS: `random`. */
+  readonly providers: readonly string[]
   /** Absolute path of the folder with the sst.config.ts. */
   readonly directory: string
   readonly functions: readonly StackFunction[]

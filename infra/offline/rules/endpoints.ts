@@ -1,0 +1,31 @@
+import { type Finding, finding, lambdas, ofType } from '../graph.ts'
+import type { Resource, ResourceGraph } from '../sst-diff.ts'
+
+/** A link with the key that signs callbacks: see ../../callback-endpoint.ts. */
+const KEY_LINK = 'Callbacks'
+
+/**
+ * What anybody can call has to check the call. API Gateway does it for a route that is signed; a public function needs
+ * something to check with: the key of the callback endpoint.
+ */
+export function checkedEndpoints(graph: ResourceGraph, linksOf: (fn: Resource) => readonly string[]): Finding[] {
+  const check = (endpoint: Resource, what: string, target: unknown) => {
+    const fn = lambdas(graph).find(({ inputs }) => String(target).includes(inputs.name))
+    if (fn !== undefined && linksOf(fn).includes(KEY_LINK)) return []
+    return [finding(endpoint, `${what} is public, and ${fn?.name ?? 'its target'} has nothing to check a call with.`)]
+  }
+  const integrations = new Map(
+    ofType(graph, 'aws:apigatewayv2/integration:Integration').map(({ name, inputs }) => [
+      `integrations/${name}-id`,
+      inputs.integrationUri,
+    ]),
+  )
+  return [
+    ...ofType(graph, 'aws:apigatewayv2/route:Route')
+      .filter(({ inputs }) => !['AWS_IAM', 'JWT', 'CUSTOM'].includes(String(inputs.authorizationType)))
+      .flatMap((route) => check(route, `"${route.inputs.routeKey}"`, integrations.get(String(route.inputs.target)))),
+    ...ofType(graph, 'aws:lambda/functionUrl:FunctionUrl')
+      .filter(({ inputs }) => inputs.authorizationType !== 'AWS_IAM')
+      .flatMap((url) => check(url, 'the URL', url.inputs.functionName)),
+  ]
+}

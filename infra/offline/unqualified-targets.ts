@@ -1,0 +1,15 @@
+import type { Stack } from 'durable-local'
+
+/** The durable functions that a route or schedule of a stack calls without a version, which the service refuses. */
+export function unqualifiedTargets({ apis, schedules, functions }: Stack): readonly string[] {
+  const durable = new Set(functions.filter((fn) => fn.durable !== undefined).map(({ name }) => name))
+  const targets = [
+    ...apis.flatMap(({ component, routes }) =>
+      routes.map((route) => ({ from: `${component} ${route.key}`, ...route })),
+    ),
+    ...schedules.map(({ component, target }) => ({ from: component, ...target })),
+  ]
+  return targets
+    .filter(({ functionName, qualifier }) => qualifier === undefined && durable.has(functionName))
+    .map(({ from, functionName }) => `${from} invokes the durable function ${functionName} without a version.`)
+}

@@ -1,0 +1,114 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadStack } from 'durable-local'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { linkedResources } from '../offline/artifacts.ts'
+import { deployedShape } from '../offline/deployed-shape.ts'
+import type { LambdaResource } from '../offline/graph.ts'
+import { hostedShape } from '../offline/hosted-shape.ts'
+import { checkedEndpoints } from '../offline/rules/endpoints.ts'
+import { leastPrivilege } from '../offline/rules/least-privilege.ts'
+import { withinLimits } from '../offline/rules/limits.ts'
+import { alarms, boundedLogs, commonSettings } from '../offline/rules/operations.ts'
+import { qualifiedPermissions, qualifiedTargets } from '../offline/rules/targets.ts'
+import { sstDiff } from '../offline/sst-diff.ts'
+import { typeCheck } from '../offline/type-check.ts'
+import { Workbench } from '../offline/workbench.ts'
+import { platformIfPossible } from './every-stack.ts'
+
+// The checks of stacks.deep.test.ts can fail: each is shown a fault, and names it.
+
+const FIXTURE = join(import.meta.dirname, '../fixture')
+const platform = await platformIfPossible()
+
+describe.skipIf(platform === undefined)('a fault in a stack', () => {
+  /** A copy of the fixture with texts of its stack file replaced. */
+  function faulty(changes: Readonly<Record<string, string>>) {
+    if (platform === undefined) throw new Error('skipped')
+    const bench = new Workbench(FIXTURE, platform, ['random'])
+    onTestFinished(() => bench[Symbol.dispose]())
+    const file = join(bench.folder, 'sst.config.ts')
+    let text = readFileSync(file, 'utf8')
+    for (const [from, to] of Object.entries(changes)) {
+      expect(text, 'what a fault replaces').toContain(from)
+      text = text.replace(from, to)
+    }
+    writeFileSync(file, text)
+    return { bench, diff: () => sstDiff(platform, bench) }
+  }
+
+  test('a handler that is not there stops the loader, with file and line, and SST', async () => {
+    const { bench, diff } = faulty({ 'src/asker.handler': 'src/nobody.handler' })
+    await expect(loadStack(bench.folder)).rejects.toThrow(
+      /sst\.config\.ts:\d+: The handler "src\/nobody\.handler" of Asker/,
+    )
+    await expect(diff()).rejects.toThrow('src/nobody')
+  })
+
+  test('a wrong type is told with file and line', () => {
+    const { bench } = faulty({ "retention: '7 days'": "retention: 'a week'" })
+    expect(typeCheck(bench)).toMatch(/^sst\.config\.ts\(\d+,\d+\): error TS2322: Type '"a week"' is not assignable/)
+  })
+
+  test('what SST would deploy all the same is found in what it would create', async () => {
+    const { bench, diff } = faulty({
+      "retention: '7 days'": "retention: '400 days'",
+      'linksGrantNothing()': '',
+      "const alarm = failureAlarm('FailureAlarm', [approval])": `const alarm = failureAlarm('FailureAlarm', [])
+        new aws.cloudwatch.EventTarget('Loose', { rule: 'any', arn: approval.arn })
+        new aws.lambda.Permission('Anybody', {
+          action: 'lambda:InvokeFunction', function: approval.name, principal: 'events.amazonaws.com',
+        })
+        new sst.aws.ApiGatewayV2('Open').route('POST /callbacks', { handler: 'src/asker.handler', runtime: 'nodejs22.x' })
+        new sst.aws.Function('Chatty', {
+          handler: 'src/asker.handler', logging: { retention: 'forever' },
+          permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }],
+        })`,
+    })
+    const graph = await diff()
+    const links = (fn: object) => Object.keys(linkedResources(bench, fn as LambdaResource))
+    expect(withinLimits(graph)).toEqual([
+      'ApprovalHandlerFunction (aws:lambda/function:Function): a history is kept for 1 to 90 days, not 400.',
+    ])
+    expect(qualifiedTargets(graph)).toEqual([
+      expect.stringMatching(
+        /^Loose \(aws:cloudwatch\/eventTarget:EventTarget\): invokes the durable function \S+ without a version/,
+      ),
+    ])
+    expect(qualifiedPermissions(graph)).toEqual([
+      expect.stringMatching(
+        /^Anybody \(aws:lambda\/permission:Permission\): allows invoking the durable function \S+ without/,
+      ),
+    ])
+    expect(checkedEndpoints(graph, links)).toEqual([
+      expect.stringMatching(
+        /^OpenRoute\w+ \(.*\): "POST \/callbacks" is public, and OpenRoute\w+ has nothing to check a call with/,
+      ),
+    ])
+    expect(leastPrivilege(graph)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^ApprovalHandlerRole \(aws:iam\/role:Role\): may do "dynamodb:\*"/),
+        'ChattyRole (aws:iam/role:Role): may do s3:GetObject to every resource ("*").',
+      ]),
+    )
+    expect(boundedLogs(graph)).toEqual(
+      expect.arrayContaining([
+        'ChattyLogGroup (aws:cloudwatch/logGroup:LogGroup): its logs are kept for ever: set a retention.',
+      ]),
+    )
+    expect(commonSettings(graph)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^OpenRoute\w+ \(.*\): has to run on nodejs24\.x and arm64/)]),
+    )
+    expect(alarms(graph)).toEqual([
+      'ApprovalHandlerFunction (aws:lambda/function:Function): nobody hears of an execution that ends as FAILED, TIMED_OUT, STOPPED: use failureAlarm().',
+    ])
+  })
+
+  test('a stack that is another one locally is found by comparing', async () => {
+    const { bench, diff } = faulty({
+      "invocation: '30 seconds'": "invocation: $app.stage === 'local' ? '30 seconds' : '1 minute'",
+    })
+    const [hosted, deployed] = [hostedShape(await loadStack(bench.folder)), deployedShape(await diff(), bench)]
+    expect([hosted, deployed].map(({ functions }) => functions.Approval?.timeoutSeconds)).toEqual([30, 60])
+  })
+})

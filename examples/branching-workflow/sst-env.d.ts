@@ -1,0 +1,10 @@
+/* What `Resource` shows to the functions of this stack. SST writes this file anew with every deployment. */
+
+declare module 'sst' {
+  export interface Resource {
+    Cases: { name: string; type: 'sst.aws.Dynamo' }
+    Entries: { name: string; type: 'sst.aws.Dynamo' }
+  }
+}
+
+import 'sst'

@@ -102,6 +102,12 @@ async function runWith(handler: Handler, options: CrashOptions, fault?: Fault): 
 
 function assertSame(plain: CrashRun, crashed: CrashRun, fault: Fault, compare: typeof endOf): void {
   const where = `With a ${fault.kind} at checkpoint ${fault.checkpoint} (${plain.outcome.updates[fault.checkpoint - 1]})`
+  if (crashed.outcome.checkpoints < fault.checkpoint) {
+    throw new Error(
+      `${where}: this run has come to its end before that checkpoint, so nothing has crashed. What the handler does ` +
+        'differs from run to run.',
+    )
+  }
   const [before, after] = [plain, crashed].map(({ outcome, name }) => compare(outcome, name))
   if (!isDeepStrictEqual(before, after)) {
     throw new Error(

@@ -195,6 +195,17 @@ test('a crash at every checkpoint ends as the plain run did, and shows which eff
   )
 })
 
+test('a run that is over before its crash is no proof', async () => {
+  let runs = 0
+  const shrinking = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    const isFirst = await ctx.step('count', async () => runs++ === 0)
+    if (isFirst) await ctx.wait('once', { seconds: 1 })
+  })
+  await expect(crashEverywhere(shrinking)).rejects.toThrow(
+    'come to its end before that checkpoint, so nothing has crashed',
+  )
+})
+
 test('effects that are counted in the world outside have to be the same in every run', async () => {
   const stock = new Map<string, number>()
   const charges = new Set<string>()

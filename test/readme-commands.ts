@@ -1,13 +1,14 @@
-import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect } from 'vitest'
 import { WRITING, withReadmeBlock } from '../packages/durable-testing/src/readme-block.ts'
+import { ReadmeCommand } from './readme-command.ts'
 
 // Runs the commands of the READMEs. The word after `sh` says how a block is to be taken:
 //   ```sh              every line ends with exit code 0
 //   ```sh fails        every line ends with another
+//   ```sh stays        one line, which goes on beside those after it, and is ended with the page
 //   ```sh aws          needs an AWS account, so it is not run
 //   ```sh contributor  runs the tests, so it is not run by one
 //   ```sh copy         makes a project in `../NAME`; here, in a folder of the test's own
@@ -16,9 +17,9 @@ import { WRITING, withReadmeBlock } from '../packages/durable-testing/src/readme
 
 const ROOT = resolve(import.meta.dirname, '..')
 /** What a visitor comes by first. All together take minutes: the long suite runs the others. */
-export const FIRST_READMES = ['README.md', 'examples/basic-steps/README.md']
+export const FIRST_READMES = ['README.md', 'examples/basic-steps/README.md', 'packages/durable-local/README.md']
 
-const KINDS = ['', 'fails', 'aws', 'contributor', 'copy']
+const KINDS = ['', 'fails', 'stays', 'aws', 'contributor', 'copy']
 
 interface Block {
   readonly kind: string
@@ -34,18 +35,25 @@ export async function expectCommandsOf(readme: string): Promise<void> {
   const blocks = blocksOf(markdown)
   expect(blocks.length, 'blocks with commands').toBeGreaterThan(0)
   const dataFolder = await mkdtemp(join(tmpdir(), 'readme-'))
+  const staying: ReadmeCommand[] = []
   try {
     for (const { kind, commands, output, part } of blocks) {
       expect(KINDS, `the kind of the block "${commands[0]}"`).toContain(kind)
       if (kind === 'aws' || kind === 'contributor') continue
+      if (kind === 'stays') {
+        const running = new ReadmeCommand(onData(commands.join(), dataFolder), ROOT)
+        staying.push(running)
+        await running.until((lines) => missingLine(lines.map(essence), output.map(essence)) === undefined)
+        continue
+      }
       const printed: string[] = []
       for (const command of commands) {
-        const { exitCode, lines } = await runCommand(
-          kind === 'copy' ? copying(command, dataFolder) : onData(command, dataFolder),
-        )
+        const whole = kind === 'copy' ? copying(command, dataFolder) : onData(command, dataFolder)
+        const running = new ReadmeCommand(whole, ROOT)
+        const exitCode = await running.ended
         const expected = kind === 'fails' ? 1 : 0
-        expect(exitCode, `the exit code of "${command}", which printed:\n${lines.join('\n')}`).toBe(expected)
-        printed.push(...lines)
+        expect(exitCode, `the exit code of "${command}", which printed:\n${running.lines.join('\n')}`).toBe(expected)
+        printed.push(...running.lines)
       }
       const shown = part === undefined ? printed : printed.filter((line) => part.pattern.test(line))
       if (WRITING && part !== undefined) {
@@ -55,7 +63,9 @@ export async function expectCommandsOf(readme: string): Promise<void> {
     }
     if (WRITING) await writeFile(join(ROOT, readme), markdown)
   } finally {
-    await rm(dataFolder, { recursive: true, force: true })
+    for (const running of staying.reverse()) await running.end()
+    // Functions notice within a moment that their engine is gone.
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   }
 }
 
@@ -93,21 +103,6 @@ function copying(command: string, folder: string): string {
   return command.replace(/ \.\.\/(?=[\w-]+)/, ` ${folder}/`)
 }
 
-/** Runs a command of a README in the repository's root. */
-async function runCommand(
-  command: string,
-): Promise<{ readonly exitCode: number | null; readonly lines: readonly string[] }> {
-  const child = spawn('sh', ['-c', command], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (part: string) => {
-      text += part
-    })
-  }
-  const exitCode = await new Promise<number | null>((done, fail) => child.once('error', fail).once('close', done))
-  return { exitCode, lines: text.split('\n') }
-}
-
 /**
  * A line without what differs from run to run: times, ids, how wide the columns are, and how much was done before a
  * kill: a step that is faster than the request in flight shares its checkpoint with the next.
@@ -123,12 +118,17 @@ function essence(line: string): string {
     .trim()
 }
 
-/** Every line that is shown stands, whole or as part of one, in what was printed, after the one before. */
 function expectInOrder(printed: readonly string[], shown: readonly string[]): void {
+  const line = missingLine(printed, shown)
+  expect(line, `"${line}" is not, or not in this order, in:\n${printed.join('\n')}`).toBeUndefined()
+}
+
+/** The first line that is shown and does not stand, whole or as part of one, in what was printed after the one before. */
+function missingLine(printed: readonly string[], shown: readonly string[]): string | undefined {
   let from = 0
-  for (const line of shown) {
+  return shown.find((line) => {
     const found = printed.findIndex((candidate, index) => index >= from && candidate.includes(line))
-    expect(found, `"${line}" is not, or not in this order, in:\n${printed.join('\n')}`).toBeGreaterThanOrEqual(0)
     from = found + 1
-  }
+    return found < 0
+  })
 }

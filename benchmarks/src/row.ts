@@ -12,6 +12,8 @@ export interface Row {
   /** What has to be reached, in words: `≥ 18×`, `≤ 40 KB`. */
   readonly goal: string
   readonly met: boolean | undefined
+  /** Whether `--gate` lets it pass, which any machine has to; absent where it asks for nothing. */
+  readonly gate?: boolean | undefined
 }
 
 const HEAD = ['case', 'target', 'theirs', 'ours', 'ratio', 'goal', 'met'] as const

@@ -86,7 +86,7 @@ export const cases: readonly Case[] = [
   },
   { name: 'replay 3,000 steps', target: 'headline', atLeast: 18, n: 3000, handler: sequential, replay: asRecorded },
   { name: 'replay 10,000 steps', target: 'R1', atLeast: 30, n: 10_000, handler: sequential, replay: asRecorded },
-  { name: 'replay 20,000 steps', target: 'R5', n: 20_000, repetitions: 2, handler: sequential, replay: asRecorded },
+  { name: 'replay 20,000 steps', target: 'R5', n: 20_000, repetitions: 3, handler: sequential, replay: asRecorded },
   {
     name: 'replay 40,000 steps',
     target: 'R4',

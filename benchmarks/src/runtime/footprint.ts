@@ -103,6 +103,7 @@ function suspensionRows(rounds: number): Row[] {
       ratio,
       goal: '≥ 10×',
       met: ratio >= 10,
+      gate: ratio >= 5,
     },
     {
       case: 'process alive after an invocation',

@@ -53,12 +53,16 @@ export class Checkpointer {
   /** Queues an update that nobody waits for and that may travel with the next one, up to 50 ms later. */
   defer(update: OperationUpdate): void {
     if (this.#isOver) return
+    const isOldest = this.#queue.length === 0
     this.#queue.push({ update, onAccepted: undefined, deferred: true })
-    // A timer that runs already fires earlier, which is no harm, and starting one for each update would cost.
-    this.#deferral ??= setTimeout(() => {
-      this.#deferral = undefined
-      this.#hurry()
-    }, DEFERRAL_MILLIS)
+    if (this.#deferral === undefined) {
+      this.#deferral = setTimeout(() => {
+        this.#deferral = undefined
+        this.#hurry()
+      }, DEFERRAL_MILLIS)
+    } else if (isOldest) {
+      this.#deferral.refresh()
+    }
   }
 
   /** Asks the service for news, with the next call. `onAnswer` is called when they are in the journal. */

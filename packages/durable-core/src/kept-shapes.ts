@@ -11,13 +11,13 @@ import { wireId } from './operation-id.ts'
  * V8 compiles code for the shapes of the objects that it meets, and throws it away when the last object of a shape is
  * collected. Between two invocations nothing of the runtime is alive, so one garbage collection there would send the
  * next invocation back to the interpreter: its replay would take five times as long. One small execution, which stands
- * still for ever, holds the shapes. It refers to nothing of the user's.
+ * still for ever with its first checkpoint on its way, holds the shapes. It refers to nothing of the user's.
  */
-let kept: unknown
+const kept: unknown[] = []
 
-/** Makes the execution that is kept; once per process, in well under a millisecond. */
+/** Makes the execution that is kept; once per process. */
 export function keepShapes(): void {
-  if (kept !== undefined) return
+  if (kept.length > 0) return
   const journal = new Journal()
   journal.load([
     { Id: 'execution', Type: 'EXECUTION', Status: 'STARTED', StartTimestamp: 0 },
@@ -26,7 +26,13 @@ export function keepShapes(): void {
   const invocation = new Invocation({
     arn: '',
     token: '',
-    client: { checkpoint: never, getExecutionState: never },
+    client: {
+      checkpoint: (request) => {
+        invocation.checkpointer.close()
+        return keepOpen(request)
+      },
+      getExecutionState: never,
+    },
     lambdaContext: { awsRequestId: '' } as Context,
     logger: console,
     journal,
@@ -36,11 +42,18 @@ export function keepShapes(): void {
   const context = new DurableContextImpl(invocation.rootFrame())
   const operations = [
     context.step(never),
-    context.step(never),
-    context.map([1], (item) => item.step(never)),
+    context.step(keepOpen),
+    context.step(async () => 0),
+    context.map([0, 1], async (item, i) => (i === 0 ? i : item.step(keepOpen))),
     context.runInChildContext(never),
   ]
   for (const operation of operations) void operation.then(() => {})
-  invocation.checkpointer.close()
-  kept = [context, operations]
+  kept.push(context, operations)
+}
+
+/** Keeps an object, and whoever awaits the answer. */
+function keepOpen(object: unknown): Promise<never> {
+  const open = never()
+  kept.push(object, open)
+  return open
 }

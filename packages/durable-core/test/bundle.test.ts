@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -78,6 +79,12 @@ test('a handler bundled as an ES module, without a banner, runs, and its process
   })
   expect(stderr).toBe('')
   expect(JSON.parse(stdout)).toEqual({ Status: 'SUCCEEDED', Result: '42' })
+})
+
+test('the bundle of a one-step function stays under 75 KB, 26 KB as it travels', async () => {
+  const bytes = await readFile(join(folder, 'handler.mjs'))
+  expect(bytes.length).toBeLessThanOrEqual(75_000)
+  expect(gzipSync(bytes, { level: 9 }).length).toBeLessThanOrEqual(26_000)
 })
 
 test('nothing but Node itself is loaded; the AWS SDK only when it is needed', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { DurableContext, DurableExecutionConfig } from '../src/index.ts'
 import { retryPresets, StepSemantics, withDurableExecution } from '../src/index.ts'
 import { MemoryService } from './memory-service.ts'
@@ -154,18 +154,29 @@ test('a body that runs into the deadline has its signal aborted, and holds the y
   expect(await service.run(handler)).toEqual({ Status: 'SUCCEEDED', Result: '"done"' })
 })
 
-test('the start of a step rides with its end, and leaves alone only when the body takes long', async () => {
-  const service = new MemoryService()
-  const handler = durable(service, async (context) => {
-    for (let i = 0; i < 3; i++) await context.step(async () => sleep(5))
-    await context.step('long', async () => sleep(120))
-  })
-  await service.invoke(handler)
-  expect(service.requests.map(({ Updates }) => Updates?.map(({ Action }) => Action))).toEqual([
-    ['START', 'SUCCEED'],
-    ['START', 'SUCCEED'],
-    ['START', 'SUCCEED'],
-    ['START'],
-    ['SUCCEED'],
-  ])
+test('the start of a step rides with its end, and leaves alone only when the body takes 50 ms', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const service = new MemoryService()
+    const body = (millis: number) => async () => new Promise<void>((resolve) => setTimeout(resolve, millis))
+    let isRunning = true
+    const handler = durable(service, async (context) => {
+      // Each waits for itself, and not for the rest of the 50 ms of the one before.
+      for (let i = 0; i < 5; i++) await context.step(body(30))
+      await context.step('long', body(60))
+    })
+    const invocation = service.invoke(handler).finally(() => {
+      isRunning = false
+    })
+    while (isRunning) await vi.advanceTimersByTimeAsync(1)
+    await invocation
+    const together = ['START', 'SUCCEED']
+    expect(service.requests.map(({ Updates }) => Updates?.map(({ Action }) => Action))).toEqual([
+      ...Array(5).fill(together),
+      ['START'],
+      ['SUCCEED'],
+    ])
+  } finally {
+    vi.useRealTimers()
+  }
 })

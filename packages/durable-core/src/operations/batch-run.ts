@@ -10,18 +10,22 @@ export class BatchRun<O> {
   readonly #frame: ContextFrame
   readonly #batch: Batch<O>
   readonly #items: BatchItem<O>[] = []
-  /** All items, for a policy of the caller's own; kept up to date one by one. */
-  readonly #statuses: CompletionItemStatus[]
+  /** Kept up to date item by item: it is asked for before and after each. */
+  readonly #status: CompletionStatus & { readonly items: CompletionItemStatus[] }
   #resolve: (result: BatchResult<O>) => void = () => {}
   #reject: (error: unknown) => void = () => {}
   #running = 0
-  #succeeded = 0
-  #failed = 0
 
   constructor(frame: ContextFrame, batch: Batch<O>) {
     this.#frame = frame
     this.#batch = batch
-    this.#statuses = batch.work.map(({ name }, index) => ({ index, name, status: undefined }))
+    this.#status = {
+      successCount: 0,
+      failureCount: 0,
+      completedCount: 0,
+      totalCount: batch.work.length,
+      items: batch.work.map(({ name }, index) => ({ index, name, status: undefined })),
+    }
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
       this.#reject = reject
@@ -47,14 +51,14 @@ export class BatchRun<O> {
     while (
       this.#running < atOnce &&
       this.#items.length < work.length &&
-      reasonToHold(completionConfig, this.#status()) === undefined
+      reasonToHold(completionConfig, this.#status) === undefined
     ) {
       this.#start(this.#items.length)
     }
   }
 
   #endIfDue(): boolean {
-    const reason = reasonToEnd(this.#batch.completionConfig, this.#status())
+    const reason = reasonToEnd(this.#batch.completionConfig, this.#status)
     if (reason !== undefined) this.#resolve(new BatchOutcome([...this.#items], reason))
     return reason !== undefined
   }
@@ -66,11 +70,11 @@ export class BatchRun<O> {
     this.#record({ index, status: BatchItemStatus.STARTED })
     runItem(this.#frame, this.#batch, work).then(
       (result) => {
-        this.#succeeded++
+        this.#status.successCount++
         this.#end({ result, index, status: BatchItemStatus.SUCCEEDED })
       },
       (error) => {
-        this.#failed++
+        this.#status.failureCount++
         this.#end({ error: asItemError(error), index, status: BatchItemStatus.FAILED })
       },
     )
@@ -78,6 +82,7 @@ export class BatchRun<O> {
 
   #end(item: BatchItem<O>): void {
     this.#running--
+    this.#status.completedCount++
     this.#record(item)
     this.#advance()
   }
@@ -85,17 +90,7 @@ export class BatchRun<O> {
   #record(item: BatchItem<O>): void {
     const { index, status } = item
     this.#items[index] = item
-    const known = this.#statuses[index]
+    const known = this.#status.items[index]
     if (known !== undefined) known.status = status
-  }
-
-  #status(): CompletionStatus {
-    return {
-      successCount: this.#succeeded,
-      failureCount: this.#failed,
-      completedCount: this.#succeeded + this.#failed,
-      totalCount: this.#batch.work.length,
-      items: this.#statuses,
-    }
   }
 }

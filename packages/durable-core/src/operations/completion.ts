@@ -73,7 +73,8 @@ export function reasonToHold(
   status: CompletionStatus,
 ): CompletionReason | undefined {
   if (completion.shouldComplete !== undefined) {
-    const decision = completion.shouldComplete(status)
+    // A copy, because the caller may keep it; not of the items, which may be thousands.
+    const decision = completion.shouldComplete({ ...status })
     if (!decision.complete) return undefined
     return decision.outcome === CompletionOutcome.FAILED ? 'CUSTOM_COMPLETION_FAILED' : 'CUSTOM_COMPLETION_SUCCEEDED'
   }

@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const ROOT = resolve(import.meta.dirname, '..')
+
+test('durable-core is at least half as much faster than the official SDK as its targets ask, and replay grows at most 4 times where the history doubles', () => {
+  const bench = ['scripts/bootstrap.mjs', 'bench', 'runtime', '--gate']
+  const { status, stdout, stderr } = spawnSync(process.execPath, bench, { cwd: ROOT, encoding: 'utf8' })
+  expect({ status, stderr }, stdout).toMatchObject({ status: 0 })
+  expect(stdout).toContain('every gate passed')
+}, 1_200_000)

@@ -4,7 +4,9 @@ import {
   JitterStrategy,
   NestingType,
   StepSemantics,
+  saga,
   withDurableExecution,
+  withRetry,
 } from 'durable-core'
 import type { Handler } from 'durable-testing'
 import type { SeededRandom } from './seeded-random.ts'
@@ -14,9 +16,11 @@ export type Instruction =
   | { readonly kind: 'step'; readonly failures: number; readonly attempts: number; readonly atMostOnce: boolean }
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'condition'; readonly rounds: number }
-  | { readonly kind: 'callback'; readonly name: string }
+  | { readonly kind: 'callback'; readonly name: string; readonly submitted: boolean }
   | { readonly kind: 'invoke'; readonly target: 'plain' | 'durable' }
-  | { readonly kind: 'child'; readonly fails: boolean; readonly body: Program }
+  | { readonly kind: 'child'; readonly fails: boolean; readonly isVirtual: boolean; readonly body: Program }
+  | { readonly kind: 'retry'; readonly failures: number; readonly body: Program }
+  | { readonly kind: 'saga'; readonly fails: boolean; readonly body: Program }
   | {
       readonly kind: 'parallel'
       readonly flat: boolean
@@ -24,7 +28,9 @@ export type Instruction =
       readonly branches: readonly Program[]
     }
   | { readonly kind: 'map'; readonly items: number; readonly body: Program }
-  | { readonly kind: 'all'; readonly count: number }
+  | { readonly kind: 'combine'; readonly combinator: Combinator; readonly count: number }
+
+type Combinator = 'all' | 'allSettled' | 'any' | 'race'
 
 export type Program = readonly Instruction[]
 
@@ -37,9 +43,11 @@ const KINDS = [
   'callback',
   'invoke',
   'child',
+  'retry',
+  'saga',
   'parallel',
   'map',
-  'all',
+  'combine',
 ] as const
 
 /** A program of up to `size` instructions on each level. */
@@ -58,15 +66,21 @@ function generateInstruction(random: SeededRandom, depth: number): Instruction {
     case 'condition':
       return { kind, rounds: random.integer(1, 3) }
     case 'callback':
-      return { kind, name: random.pick(['approved', 'refused']) }
+      return { kind, name: random.pick(['approved', 'refused']), submitted: random.next() < 0.5 }
     case 'invoke':
       return { kind, target: random.pick(['plain', 'durable']) }
-    case 'all':
-      return { kind, count: random.integer(1, 3) }
-    case 'child':
-      return depth > 0 ? { kind, fails: random.next() < 0.2, body: body() } : { kind: 'wait', seconds: 1 }
+    case 'combine':
+      return { kind, combinator: random.pick(['all', 'allSettled', 'any', 'race']), count: random.integer(1, 3) }
+    case 'child': {
+      if (depth === 0) return { kind: 'wait', seconds: 1 }
+      return { kind, fails: random.next() < 0.2, isVirtual: random.next() < 0.2, body: body() }
+    }
+    case 'retry':
+      return depth > 0 ? { kind, failures: random.integer(0, 2), body: body() } : { kind: 'wait', seconds: 2 }
+    case 'saga':
+      return depth > 0 ? { kind, fails: random.next() < 0.5, body: body() } : { kind: 'condition', rounds: 2 }
     case 'parallel': {
-      if (depth === 0) return { kind: 'all', count: 2 }
+      if (depth === 0) return { kind: 'combine', combinator: 'all', count: 2 }
       const branches = Array.from({ length: random.integer(1, 3) }, body)
       return { kind, flat: random.next() < 0.3, concurrency: random.pick([undefined, 1, 2]), branches }
     }
@@ -112,13 +126,32 @@ async function perform(instruction: Instruction, name: string, ctx: DurableConte
           state >= instruction.rounds ? { shouldContinue: false } : { shouldContinue: true, delay: { minutes: 5 } },
       })
     case 'callback':
-      return await ctx.waitForCallback(instruction.name, async () => {})
+      if (instruction.submitted) return await ctx.waitForCallback(instruction.name, async () => {})
+      return await (await ctx.createCallback(instruction.name))[0]
     case 'invoke':
       return await ctx.invoke(name, instruction.target, { from: name })
     case 'child':
-      return await ctx.runInChildContext(name, async (child) => {
+      return await ctx.runInChildContext(
+        name,
+        async (child) => {
+          const seen = await interpret(instruction.body, child)
+          if (instruction.fails) throw new Error(`child after ${seen.length}`)
+          return seen
+        },
+        { virtualContext: instruction.isVirtual },
+      )
+    case 'retry':
+      return await withRetry(
+        ctx,
+        name,
+        async (child, attempt) => [attemptOf(instruction.failures, attempt), await interpret(instruction.body, child)],
+        { retryStrategy: everySecond(3) },
+      )
+    case 'saga':
+      return await saga(ctx, name, async (child, undo) => {
+        undo(`undo-${name}`, async () => `undone ${name}`)
         const seen = await interpret(instruction.body, child)
-        if (instruction.fails) throw new Error(`child after ${seen.length}`)
+        if (instruction.fails) throw new Error(`saga after ${seen.length}`)
         return seen
       })
     case 'parallel': {
@@ -140,11 +173,33 @@ async function perform(instruction: Instruction, name: string, ctx: DurableConte
       ])
       return batch.getResults()
     }
+    case 'combine':
+      return await combine(instruction, name, ctx)
+  }
+}
+
+/** Each takes an hour longer than the one before, and the first fails: who wins does not depend on who is looked at first. */
+async function combine(
+  { combinator, count }: Instruction & { readonly kind: 'combine' },
+  name: string,
+  ctx: DurableContext,
+): Promise<unknown> {
+  const promises = Array.from({ length: count }, (_, i) =>
+    ctx.runInChildContext(`${name}-${i}`, async (child) => {
+      await child.wait({ hours: i + 1 })
+      if (i === 0 && count > 2) throw new Error('the first of many')
+      return i
+    }),
+  )
+  switch (combinator) {
     case 'all':
-      return await ctx.promise.all(
-        name,
-        Array.from({ length: instruction.count }, (_, i) => ctx.step(`${name}-${i}`, async () => i)),
-      )
+      return await ctx.promise.all(name, promises)
+    case 'allSettled':
+      return (await ctx.promise.allSettled(name, promises)).map(({ status }) => status)
+    case 'any':
+      return await ctx.promise.any(name, promises)
+    case 'race':
+      return await ctx.promise.race(name, promises)
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as official from '@aws/durable-execution-sdk-js'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as durable from '../src/index.ts'
 import { type Handler, MemoryService, serviceError } from './memory-service.ts'
 import type { Sdk } from './parity-handlers.ts'
@@ -15,6 +15,15 @@ const PENDING = { Status: 'PENDING' }
 const boom = async (): Promise<never> => {
   throw new Error('boom')
 }
+
+class CardDeclined extends Error {
+  readonly code: string
+  constructor(code: string, cause: Error) {
+    super('declined', { cause })
+    this.code = code
+  }
+}
+durable.registerErrorClass('CardDeclined', CardDeclined)
 
 const nameOf = (error: unknown) => (error as Error).name
 const messageOf = (error: unknown) => (error as Error).message
@@ -170,6 +179,15 @@ const corrections: Record<string, Check> = {
     expect(await service.invoke(handler)).toMatchObject({ Status: 'SUCCEEDED' })
   },
 
+  'Promise.all of a wait and plain code suspends at once: no timer of the runtime decides': async (sdk) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      await Promise.all([context.wait({ days: 1 }), new Promise((resolve) => setTimeout(resolve, 10))])
+    })
+    expect(await service.invoke(handler)).toEqual(PENDING)
+  },
+
   'a name that the service would refuse is refused before the call': async (sdk) => {
     const service = new MemoryService()
     const handler = run(sdk, service, async (context) => context.step('café', async () => 1))
@@ -180,13 +198,44 @@ const corrections: Record<string, Check> = {
     expect(service.requests).toEqual([])
   },
 
-  'getResults keeps successes whose value is undefined': async (sdk) => {
+  'a delay, a result and an error that the service would refuse never reach it': async (sdk) => {
     const service = new MemoryService()
+    const noRetry = { retryStrategy: sdk.retryPresets.noRetry }
+    const messages: string[] = []
     const handler = run(sdk, service, async (context) => {
-      const batch = await context.map(['a', 'b', 'c'], async (_item, letter) => (letter === 'b' ? undefined : letter))
-      return batch.getResults().length
+      const note = (error: unknown) => void messages.push(messageOf(error))
+      await context.step('too large', async () => 'x'.repeat(1_048_577), noRetry).catch(note)
+      const loud = async () => {
+        throw new Error('y'.repeat(1_048_577))
+      }
+      await context.step('too loud', loud, noRetry).catch(note)
+      await Promise.resolve()
+        .then(() => context.wait('too long', { days: 367 }))
+        .catch(note)
     })
-    expect(await service.invoke(handler)).toMatchObject({ Result: '3' })
+    await service.invoke(handler)
+    expect(messages).toEqual([
+      expect.stringContaining('the service stores at most 1048576'),
+      expect.stringContaining('cut: the service stores at most 1048576 bytes of an error'),
+      expect.stringContaining('must lie between 1 and 31622400 seconds'),
+    ])
+    for (const update of service.updates) expect(JSON.stringify(update).length).toBeLessThan(1_048_576)
+  },
+
+  'getResults keeps successes whose value is undefined, by index, and leaves failures out': async (sdk) => {
+    const service = new MemoryService()
+    let results: unknown[] = []
+    const handler = run(sdk, service, async (context) => {
+      const code = async (item: Context, letter: string) => {
+        if (letter === 'a') await item.step(async () => setImmediate)
+        if (letter === 'c') throw new Error('left out')
+        return letter === 'b' ? undefined : letter
+      }
+      const batch = await context.map(['a', 'b', 'c', 'd'], code, { completionConfig: { toleratedFailureCount: 1 } })
+      results = batch.getResults()
+    })
+    await service.invoke(handler)
+    expect(results).toEqual(['a', undefined, 'd'])
   },
 
   'logs inside unfinished children are not repeated on replay, and modeAware is inherited': async (sdk) => {
@@ -226,6 +275,36 @@ const corrections: Record<string, Check> = {
     expect(service.find('x').Status).toBe('FAILED')
   },
 
+  'an option that is explicitly undefined means its default': async (sdk) => {
+    const service = new MemoryService()
+    const retryStrategy = sdk.createRetryStrategy({ maxAttempts: undefined, jitter: undefined })
+    const handler = run(sdk, service, async (context) => context.step('x', boom, { retryStrategy }))
+    expect(await service.run(handler)).toMatchObject({ Status: 'FAILED', Error: { ErrorMessage: 'boom' } })
+    expect(service.updates.filter(({ Action }) => Action === 'RETRY')).toHaveLength(2)
+  },
+
+  'an error of a class of the user survives, on the first run and on replay, with its data and its cause': async (
+    sdk,
+  ) => {
+    const service = new MemoryService()
+    const seen: unknown[] = []
+    const handler = run(sdk, service, async (context) => {
+      const decline = async () => {
+        throw new CardDeclined('R05', new RangeError('over the limit'))
+      }
+      const noRetry = { retryStrategy: sdk.retryPresets.noRetry }
+      const error = await context.runInChildContext((child) => child.step('pay', decline, noRetry)).catch((e) => e)
+      let declined: unknown = error
+      while (declined instanceof Error && !(declined instanceof CardDeclined)) declined = declined.cause
+      if (declined instanceof CardDeclined) seen.push([declined.code, messageOf(declined), messageOf(declined.cause)])
+      await context.wait({ seconds: 1 })
+    })
+    await service.run(handler)
+    const expected = ['R05', 'declined', 'over the limit']
+    expect(seen).toEqual([expected, expected])
+    expect(JSON.stringify(service.updates)).not.toContain(import.meta.filename)
+  },
+
   'a retry delay that the service would refuse fails the step, not the execution': async (sdk) => {
     const service = new MemoryService()
     const retryStrategy = () => ({ shouldRetry: true, delay: { seconds: 0.5 } })
@@ -235,6 +314,8 @@ const corrections: Record<string, Check> = {
     expect(await service.invoke(handler)).toMatchObject({ Status: 'SUCCEEDED' })
   },
 }
+
+afterEach(() => void vi.useRealTimers())
 
 describe.each(Object.entries(corrections))('%s', (_name, check) => {
   test('durable-core', () => check(durable))

@@ -53,11 +53,11 @@ test.each<[difference: string, before: Code, after: Code, message: string]>([
       await pause(context)
     },
     async (context) =>
-      context.waitForCondition('poll', async () => body(), {
-        initialState: undefined as never,
+      context.waitForCondition<number>('poll', async () => body().then(() => 1), {
+        initialState: 0,
         waitStrategy: () => ({ shouldContinue: false }),
       }),
-    'waitForCondition needs a config with waitStrategy and initialState.',
+    'The subtype differs: Step was recorded, WaitForCondition was requested.',
   ],
   [
     'another duration',

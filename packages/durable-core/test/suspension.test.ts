@@ -263,3 +263,25 @@ test('a catch around an operation does not see the suspension', async () => {
   expect(await service.invoke(handler)).toEqual(PENDING)
   expect(seen).toEqual([])
 })
+
+test('a promise of plain code may reject on replay after its combinator was recorded, and ends no process', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    const broken = async () => {
+      throw new Error('broken')
+    }
+    // The types allow only what an operation has returned; plain JavaScript knows no types.
+    await context.promise.allSettled([broken() as never, context.step('other', async () => 1)])
+    await context.wait({ seconds: 1 })
+  })
+  const unhandled: unknown[] = []
+  const listen = (error: unknown) => unhandled.push(error)
+  process.on('unhandledRejection', listen)
+  try {
+    expect(await service.run(handler)).toMatchObject({ Status: 'SUCCEEDED' })
+    await new Promise((resolve) => setImmediate(resolve))
+  } finally {
+    process.off('unhandledRejection', listen)
+  }
+  expect(unhandled).toEqual([])
+})

@@ -31,6 +31,8 @@ function combine<T, R>(
   serdes?: AnySerdes,
 ): DurablePromise<R> {
   const [name, promises] = args.length === 2 ? args : [undefined, args[0]]
+  // On replay nobody may look at them. A promise of the handler's own code must not end the process then.
+  for (const promise of promises) if (promise instanceof Promise) promise.catch(() => {})
   return new DurablePromise(async () => {
     const call = await frame.inner({ kind: { ...CHILD_CONTEXT, verb: `promise.${verb}` }, name })
     return runInChildContext<R>(call, {

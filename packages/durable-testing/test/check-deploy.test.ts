@@ -34,8 +34,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** A client that answers from a list, a page of one at a time, as the Lambda API would. */
-function pagedClient(histories: ReadonlyMap<string, readonly object[]>): LambdaClient {
+/** A client that answers from a list, a page at a time, as the Lambda API would. */
+function pagedClient(histories: ReadonlyMap<string, readonly object[]>, pageSize = 1): LambdaClient {
   const client = new LambdaClient({ region: 'us-east-1' })
   const arns = [...histories.keys()]
   client.middlewareStack.add(
@@ -47,8 +47,9 @@ function pagedClient(histories: ReadonlyMap<string, readonly object[]>): LambdaC
           ? (histories.get(input.DurableExecutionArn ?? '') ?? [])
           : arns.map((DurableExecutionArn) => ({ DurableExecutionArn }))
       const name = context.commandName === 'GetDurableExecutionHistoryCommand' ? 'Events' : 'DurableExecutions'
-      const more = at + 1 < items.length ? { NextMarker: String(at + 1) } : {}
-      return { response: {}, output: { $metadata: {}, [name]: items.slice(at, at + 1), ...more } }
+      const next = at + pageSize
+      const more = next < items.length ? { NextMarker: String(next) } : {}
+      return { response: {}, output: { $metadata: {}, [name]: items.slice(at, next), ...more } }
     },
     { step: 'initialize' },
   )
@@ -94,6 +95,8 @@ test('no more executions are looked at than asked for, and each is told as it co
   const onProgress = (replayed: { readonly source: string }) => void told.push(replayed.source)
   await checkDeploy({ source, functionName: 'trip', handler: deployed, max: 2, onProgress })
   expect(told).toEqual(['arn:1', 'arn:2'])
+  const inPages = lambdaSource(pagedClient(new Map([1, 2, 3, 4].map((n) => [`arn:${n}`, history])), 2), immediately)
+  expect(await inPages.running('trip', 3)).toEqual(['arn:1', 'arn:2', 'arn:3'])
 })
 
 test('calls are spread: ten a second, however many come at once', async () => {

@@ -58,7 +58,9 @@ test('two recordings of one order differ in ids only', async () => {
 
 test('payloads are laid out, and neither invocations nor stack traces are in the file', async () => {
   const { history } = await run(order, { input: { ...input, fail: true } })
-  const file = historyFile(history)
+  const [last] = history.slice(-1)
+  const failed = { ...last, ExecutionFailedDetails: { Error: { Payload: { ErrorMessage: 'no', StackTrace: ['at'] } } } }
+  const file = historyFile([...history.slice(0, -1), failed])
   expect(file.events[0]).toMatchObject({ ExecutionStartedDetails: { Input: { PayloadJson: input } } })
   const text = JSON.stringify(file)
   expect(text).not.toContain('StackTrace')
@@ -107,4 +109,12 @@ test('short values are replaced where they stand by themselves, not inside other
   expect(historyFile(events, { redact }).events).toMatchObject([
     { Result: { PayloadJson: { name: 'Somebody', text: 'Somebody, also known as Somebody' } } },
   ])
+})
+
+test('a history without its payloads, or without its beginning, is refused', async () => {
+  const { history } = await run(order, { input })
+  const [first, ...rest] = history
+  const bare = { ...first, ExecutionStartedDetails: { Input: { Truncated: true } } }
+  expect(() => readHistory([bare, ...rest])).toThrow('Record it with IncludeExecutionData: true.')
+  expect(() => readHistory(rest)).toThrow('has to begin with the event ExecutionStarted')
 })

@@ -195,47 +195,6 @@ test('a crash at every checkpoint ends as the plain run did, and shows which eff
   )
 })
 
-test('a run that is over before its crash is no proof', async () => {
-  let runs = 0
-  const shrinking = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
-    const isFirst = await ctx.step('count', async () => runs++ === 0)
-    if (isFirst) await ctx.wait('once', { seconds: 1 })
-  })
-  await expect(crashEverywhere(shrinking)).rejects.toThrow(
-    'come to its end before that checkpoint, so nothing has crashed',
-  )
-})
-
-test('effects that are counted in the world outside have to be the same in every run', async () => {
-  const stock = new Map<string, number>()
-  const charges = new Set<string>()
-  const shop = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
-    const name = ctx.executionContext.durableExecutionArn.split('/')[2] ?? ''
-    await ctx.step('charge', async () => void charges.add(name))
-    await ctx.step('reserve', async () => void stock.set(name, (stock.get(name) ?? 0) + 1))
-    return { order: name, receipt: crypto.randomUUID() }
-  })
-  const charged = (name: string) => ({ charge: charges.has(name) ? 1 : 0 })
-  const report = await crashEverywhere(shop, { name: 'once', strict: false, effectsOf: charged })
-  expect(report.rows.map(({ effects }) => effects)).toEqual(report.rows.map(() => ({ charge: 1 })))
-
-  const reserved = (name: string) => ({ reserve: stock.get(name) ?? 0 })
-  await expect(crashEverywhere(shop, { name: 'twice', strict: false, effectsOf: reserved })).rejects.toThrow(
-    'With a crash-before at checkpoint 2 (START reserve, SUCCEED reserve) the effects differ.\n' +
-      '  without: {"reserve":1}\n  with:    {"reserve":2}\nA step that was running when the process died runs again',
-  )
-})
-
-test('a handler whose result depends on its invocation fails at the first crash that shows it', async () => {
-  let calls = 0
-  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
-    calls += 1
-    await ctx.step('a', async () => 1)
-    return calls
-  })
-  await expect(crashEverywhere(handler)).rejects.toThrow('the execution ended differently')
-})
-
 const parcel = { waits: 10, inside: 'pack', result: 1, last: true }
 
 /** A handler in which one thing can be other than it was when the history was recorded. */
@@ -285,6 +244,45 @@ test('a report shows what was recorded next to what was asked for', async () => 
     '  Wait "pick-up"               the same',
     '  Wait "delivery"              (not asked for)',
   ])
+})
+
+test.each<[string, (ctx: DurableContext, edited: boolean) => Promise<unknown>, RegExp]>([
+  [
+    'a callback with another timeout',
+    (ctx, edited) => ctx.waitForCallback('answer', async () => {}, { timeout: { hours: edited ? 2 : 1 } }),
+    /Callback .*: the timeout differs\.\n.*3600\n.*7200/,
+  ],
+  [
+    'a callback with another heartbeat',
+    (ctx, edited) => ctx.createCallback('answer', { heartbeatTimeout: { minutes: edited ? 2 : 1 } }),
+    /Callback "answer": the heartbeat timeout differs\.\n.*60\n.*120/,
+  ],
+  [
+    'a context that has become virtual',
+    (ctx, edited) =>
+      ctx.runInChildContext('part', (child) => child.wait('rest', { seconds: 1 }), { virtualContext: edited }),
+    /Wait "rest": the parent differs/,
+  ],
+  [
+    'a context that fails otherwise',
+    (ctx, edited) =>
+      ctx.runInChildContext('part', async () => {
+        throw new Error(edited ? 'too late' : 'too early')
+      }),
+    /RunInChildContext "part": the error differs\.\n.*too early\n.*too late/,
+  ],
+])('found while the execution is under way: %s', async (_what, part, message) => {
+  const handler = (edited: boolean) =>
+    withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+      await part(ctx, edited).catch(() => 'failed')
+      await ctx.wait('then', { hours: 5 })
+    })
+  await using execution = await start(handler(false), { callbacks: { answer: { succeed: 1 } } })
+  await execution.operation(message.source.startsWith('Callback') ? 'answer' : 'then')
+  const history = await execution.history()
+  expect((await replay(handler(false), history)).same).toBe(true)
+  const report = await replay(handler(true), history)
+  expect(`${report}`).toMatch(message)
 })
 
 test('an operation that is not asked for any more is missed, though it was the last', async () => {

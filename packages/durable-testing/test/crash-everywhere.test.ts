@@ -59,6 +59,21 @@ test('what code does after its process has died never happened', async () => {
   expect(atQuick.map(({ ranAgain, effects }) => [ranAgain, effects])).toEqual([[['quick', 'slow'], { slow: 1 }]])
 })
 
+test('a body that begins after its process has died does not count as run', async () => {
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    await ctx.parallel('both', [
+      (child) => child.step('quick', async () => 1),
+      async (child) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await child.step('late', async () => 1)
+      },
+    ])
+  })
+  const { rows } = await crashEverywhere(handler, { strict: false })
+  const atQuick = rows.find(({ fault, at }) => fault.kind === 'crash-before' && at.includes('SUCCEED quick'))
+  expect(atQuick?.ranAgain).toEqual(['quick'])
+})
+
 test('an effect that happens less often after a crash is reported', async () => {
   const done = new Set<string>()
   const forgetful = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {

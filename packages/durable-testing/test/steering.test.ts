@@ -103,6 +103,7 @@ test('an execution can be stopped', async () => {
   const outcome = await execution.finished()
   expect(outcome.status).toBe('STOPPED')
   expect(outcome.error?.ErrorMessage).toBe('by its customer')
+  expect(outcome).not.toHaveFailedWith('by its customer')
 })
 
 test('executions side by side have their own time, callbacks and counts', async () => {

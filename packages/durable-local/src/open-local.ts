@@ -27,7 +27,6 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   cleanup.defer(() => lock.release())
   const clock = openFolderClock(dataFolder, { speed: options.speed ?? 1 })
   cleanup.defer(() => clock.close())
-  const { faults, injected } = await openFaults(clock, options)
   const tables = await LocalTables.open(join(dataFolder, 'dynamo'))
   cleanup.defer(() => tables.close())
   let endpoint = ''
@@ -40,6 +39,7 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
     ...(tables.endpoint === undefined ? {} : { dynamodb: tables.endpoint }),
   })
   const { registry, hosts } = await openFunctions(cleanup, { ...options, endpoints })
+  const { faults, injected } = openFaults(options, clock, registry)
   const store = openSqliteStore(join(dataFolder, 'engine.sqlite'))
   cleanup.defer(() => store.close())
 
@@ -57,6 +57,7 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   cleanup.defer(() => schedules.close())
   const home = { registry, tables, apis, schedules }
   const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, home)))
+  for (const fault of options.faults ?? []) await faults.add(fault)
   const api = await startApiServer({
     engine,
     functions: registry,
@@ -102,20 +103,21 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   }
 }
 
-/** The faults that are planned, and the log of those that happen. */
-async function openFaults(
+/** The faults that are set, and the log of those that happen. */
+function openFaults(
+  { dataFolder, onInjected = () => {} }: LocalOptions,
   clock: FolderClock,
-  { dataFolder, faults: planned = [], onInjected = () => {} }: LocalOptions,
-): Promise<{ readonly faults: Faults; readonly injected: InjectionLog }> {
+  registry: FunctionRegistry,
+): { readonly faults: Faults; readonly injected: InjectionLog } {
   const injected = new InjectionLog(dataFolder, (problem) => process.stderr.write(`${problem}\n`))
   const faults = new Faults({
     clock,
+    functions: () => registry.list().map(({ name }) => name),
     onInjected(injection) {
       injected.append(injection)
       onInjected(injection)
     },
   })
-  for (const fault of planned) await faults.add(fault)
   return { faults, injected }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from 'durable-engine'
 import type { Operation } from '../api/operations.ts'
 import { UserError } from '../user-error.ts'
+import { checkFunction, isFunction } from './fault-function.ts'
 import type { FaultKind } from './fault-kinds.ts'
 import type { Injection } from './injection.ts'
 import type { Fault, FaultInput } from './parse-fault.ts'
@@ -30,6 +31,8 @@ export interface FaultsOptions {
   /** Delays and the times of injections are durable time. */
   readonly clock: Clock
   readonly onInjected: (injection: Injection) => void
+  /** Names of the functions there are. */
+  readonly functions: () => readonly string[]
 }
 
 type OfKind<Kind extends FaultKind> = Extract<Fault, { readonly kind: Kind }>
@@ -53,12 +56,13 @@ export class Faults {
 
   /**
    * Sets a fault. The first that fits an occasion happens, in the order in which they were set.
-   * @throws UserError if it is none, or too many are set
+   * @throws UserError if it is none, is for a function that is not there, or too many are set
    */
   async add(input: FaultInput): Promise<SetFault> {
     // The schema takes longer to load than all the rest of an engine that has no faults.
     const { parseFault } = await import('./parse-fault.ts')
     const fault = parseFault(input)
+    checkFunction(fault, this.#options.functions())
     if (this.#faults.size >= MAX_FAULTS) {
       throw new UserError(`${MAX_FAULTS} faults are set already: reset those that are over.`)
     }
@@ -125,11 +129,6 @@ function isInScope(fault: Fault, { route, executionArn, executionName, functionN
   const { execution } = fault
   if ('route' in fault && fault.route !== route) return false
   if (execution !== undefined && execution !== executionArn && execution !== executionName) return false
-  return fault.function === undefined || isNamed(fault.function, functionName, version)
-}
-
-/** `shop-local-Order`, `shop-local-Order:3`, or the component `Order`. */
-function isNamed(text: string, functionName: string | undefined, version: string | undefined): boolean {
-  if (functionName === undefined) return false
-  return text === functionName || text === `${functionName}:${version}` || functionName.endsWith(`-${text}`)
+  if (fault.function === undefined) return true
+  return functionName !== undefined && isFunction(fault.function, functionName, version)
 }

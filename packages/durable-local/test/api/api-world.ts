@@ -65,7 +65,11 @@ export async function openApiWorld({
   const faults: unknown[] = []
   const injected: Injection[] = []
   const killed: string[] = []
-  const planned = new Faults({ clock, onInjected: (injection) => injected.push(injection) })
+  const planned = new Faults({
+    clock,
+    functions: () => all.map(({ name }) => name),
+    onInjected: (injection) => injected.push(injection),
+  })
   const functionsRun: Invoker = { invoke: (invocation) => run(scripts.get(invocation.function.name), invocation) }
   const engine = new Engine({
     store: memoryStore(),

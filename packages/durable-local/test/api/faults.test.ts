@@ -6,8 +6,12 @@ import {
   ListFunctionsCommand,
   SendDurableExecutionCallbackHeartbeatCommand,
 } from '@aws-sdk/client-lambda'
+import { virtualClock } from 'durable-engine'
 import { expect, test } from 'vitest'
 import { startApiServer } from '../../src/api/api-server.ts'
+import { Faults } from '../../src/faults/faults.ts'
+import { FaultyInvoker } from '../../src/faults/faulty-invoker.ts'
+import type { Injection } from '../../src/faults/injection.ts'
 import type { FaultInput } from '../../src/faults/parse-fault.ts'
 import { type ApiWorld, type HeldInvocation, holdInvocation, START, startApiWorld } from './api-world.ts'
 
@@ -150,14 +154,23 @@ test('an execution is named by its ARN too, and a function by its component', as
   const held = await holdInvocation(world)
   await world.planned.add({ kind: 'throttle', execution: held.arn })
   expect(await meets(world, held)).toBe(true)
-  const { FaultyInvoker } = await import('../../src/faults/faulty-invoker.ts')
-  const invoker = new FaultyInvoker({ invoke: async () => ({ ok: true, payload: '' }) }, world.planned)
-  await world.planned.add({ kind: 'duplicate-invocation', function: 'Order', times: 9 })
-  const invocation = { requestId: 'r', payload: '{}', functionArn: 'arn' }
-  for (const name of ['shop-local-Order', 'shop-local-Reorder', 'Order-history']) {
-    await invoker.invoke({ ...invocation, function: { name, version: '1', timeoutSeconds: 1 } })
+})
+
+test('a function is named by its component too', async () => {
+  const names = ['shop-local-Order', 'shop-local-Reorder', 'Order-history']
+  const injected: Injection[] = []
+  const faults = new Faults({
+    clock: virtualClock(START),
+    functions: () => names,
+    onInjected: (injection) => injected.push(injection),
+  })
+  const invoker = new FaultyInvoker({ invoke: async () => ({ ok: true, payload: '' }) }, faults)
+  await faults.add({ kind: 'duplicate-invocation', function: 'Order', times: 9 })
+  for (const name of names) {
+    const version = { name, version: '1', timeoutSeconds: 1 }
+    await invoker.invoke({ requestId: 'r', payload: '{}', functionArn: 'arn', function: version })
   }
-  expect(world.injected.map(({ functionName }) => functionName)).toEqual(['orders', 'shop-local-Order'])
+  expect(injected.map(({ functionName }) => functionName)).toEqual(['shop-local-Order'])
 })
 
 test('other routes are met only by name', async () => {
@@ -261,6 +274,7 @@ test.each([
   [{ kind: 'throttle', route: 'Invoke', checkpoint: 2 }, '"checkpoint" is a number of CheckpointDurableExecution'],
   [{ kind: 'throttle', route: 'ListFunctions', function: 'orders' }, 'ListFunctions is about no function'],
   [{ kind: 'throttle', route: 'GetFunction', execution: 'one' }, 'GetFunction is about no execution'],
+  [{ kind: 'throttle', function: 'ordrs' }, 'there is no function "ordrs" here. There is: orders, yearly, plain'],
   [{ kind: 'throttle', execution: 'order 1' }, '"execution": expected the name or the ARN of an execution'],
 ])('%o is no fault, and the error says why', async (fault, why) => {
   const world = await startApiWorld()

@@ -115,6 +115,7 @@ const commands = {
   durable: { scope: args[0] === 'new' ? 'all' : 'run', script: [cli, ...args] },
   deploy: { scope: 'run', script: [deploy, 'deploy', ...args] },
   remove: { scope: 'run', script: [deploy, 'remove', ...args] },
+  smoke: { scope: 'run', script: [cli, 'smoke', ...args] },
   conformance: { scope: 'all', script: [join('packages', 'conformance', 'src', 'main.ts'), ...args] },
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { loadStack, type Stack } from 'durable-local'
+import { essenceOf } from 'durable-local/essence'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { bundleFolder, linkedResources, sourcesOf } from '../offline/artifacts.ts'
 import { useBundles } from '../offline/bundled-handlers.ts'
@@ -16,7 +17,6 @@ import { leastPrivilege } from '../offline/rules/least-privilege.ts'
 import { withinLimits } from '../offline/rules/limits.ts'
 import { alarms, boundedLogs, commonSettings } from '../offline/rules/operations.ts'
 import { qualifiedPermissions, qualifiedTargets } from '../offline/rules/targets.ts'
-import { runEssence } from '../offline/run-essence.ts'
 import { type ResourceGraph, sstDiff } from '../offline/sst-diff.ts'
 import { typeCheck } from '../offline/type-check.ts'
 import { Workbench } from '../offline/workbench.ts'
@@ -103,7 +103,7 @@ describe.skipIf(platform === undefined).for(STACKS.map((folder) => [relative(ROO
           runLocally(bench.folder, event, join(dataFolder, 'bundled')),
           runLocally(source, event, join(dataFolder, 'source')),
         ])
-        expect(runEssence(bundled), event).toEqual(runEssence(fromSource))
+        expect(essenceOf(bundled), event).toEqual(essenceOf(fromSource))
       }
     })
   },

@@ -1,12 +1,9 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { Command, Option } from 'commander'
 import { loadStack } from '../stack/load-stack.ts'
-import type { Stack, StackFunction } from '../stack/stack.ts'
-import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
+import { deployedName } from './deployed-name.ts'
 import { entryFunction } from './entry-function.ts'
 import { exampleFolder } from './example-folder.ts'
-import { durableFunctions } from './find-execution.ts'
 import { targetOptions, wholeNumber } from './options.ts'
 import { openTarget, type TargetOptions } from './target.ts'
 import type { Terminal } from './terminal.ts'
@@ -75,21 +72,4 @@ async function checkDeploy(
   } finally {
     await target.close()
   }
-}
-
-/** SST names functions `<app>-<stage>-<component>…`, with an ending of its own. */
-async function deployedName(
-  client: LambdaClient,
-  { app, stage }: Stack,
-  { component }: StackFunction,
-): Promise<string> {
-  const prefix = `${app}-${stage}-${component}`
-  const found = (await durableFunctions(client)).filter((name) => name.startsWith(prefix))
-  const [name, ...others] = found
-  if (name !== undefined && others.length === 0) return name
-  throw new UserError(
-    found.length === 0
-      ? `No durable function on AWS has a name that begins with ${prefix}. Is the stage "${stage}" deployed in this region?`
-      : `Several durable functions have names that begin with ${prefix}: ${found.join(', ')}. Give yours a name of its own in the stack.`,
-  )
 }

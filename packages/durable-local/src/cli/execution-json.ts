@@ -1,9 +1,10 @@
+import type { ExecutionReport, OperationReport } from './execution-essence.ts'
 import type { ExecutionReader } from './execution-reader.ts'
 import { functionOf } from './execution-tree.ts'
 import { labelOf, type OperationNode } from './operation-node.ts'
 
 /** An execution as one value, for programs: outcome, invocations, and operations as a tree. */
-export function executionJson({ root, child, notes, injections }: ExecutionReader): object {
+export function executionJson({ root, child, notes, injections }: ExecutionReader): ExecutionReport {
   return {
     executionArn: root.arn,
     name: root.name,
@@ -23,7 +24,7 @@ export function executionJson({ root, child, notes, injections }: ExecutionReade
       note: notes.get(requestId),
     })),
     injected: injections.length === 0 ? undefined : injections,
-    operations: root.roots.map(function operation(node: OperationNode): object {
+    operations: root.roots.map(function operation(node: OperationNode): OperationReport {
       const chained = node.childArn === undefined ? undefined : child(node.childArn)
       return {
         name: node.name,

@@ -11,9 +11,12 @@ import type { Screen } from './screen.ts'
 /** Why the following ended. `unanswered`: it waits for an answer that nobody will give. */
 export type Ending = 'closed' | 'left' | 'unanswered'
 
+/** What is needed of the engine: how to hear of news, and itself, if it may skip time. */
+export type FollowedEngine = Pick<RunEngine, 'own' | 'activity' | 'news'>
+
 export interface Following {
   readonly reader: ExecutionReader
-  readonly engine: RunEngine
+  readonly engine: FollowedEngine
   readonly screen: Screen
   readonly world: OutsideWorld
   /** Whether time in which nothing runs is skipped. */

@@ -13,6 +13,7 @@ import { replayCommand } from './replay.ts'
 import { runCommand } from './run.ts'
 import { showCommand } from './show.ts'
 import { skipCommand } from './skip.ts'
+import { smokeCommand } from './smoke.ts'
 import { stopCommand } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -43,7 +44,7 @@ export function program(terminal: Terminal, onFailedExecution: () => void): Comm
     recordCommand,
     newCommand,
   ]
-  const verdicts = [replayCommand, checkDeployCommand]
+  const verdicts = [replayCommand, checkDeployCommand, smokeCommand]
   durable.addCommand(inherited(runCommand(terminal, onFailedExecution), durable))
   for (const command of commands) durable.addCommand(inherited(command(terminal), durable))
   for (const command of verdicts) durable.addCommand(inherited(command(terminal, onFailedExecution), durable))

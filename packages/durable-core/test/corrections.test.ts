@@ -275,6 +275,22 @@ const corrections: Record<string, Check> = {
     expect(service.find('x').Status).toBe('FAILED')
   },
 
+  'code that asks for another wait than the history has is noticed, and so is history beyond its end': async (sdk) => {
+    const versions: ((context: Context) => Promise<unknown>)[] = [
+      async (context) => context.wait('pause', { seconds: 20 }),
+      async () => 'ended early',
+    ]
+    for (const after of versions) {
+      const service = new MemoryService()
+      await service.invoke(run(sdk, service, async (context) => context.wait('pause', { seconds: 10 })))
+      service.advance()
+      expect(await service.invoke(run(sdk, service, after))).toMatchObject({
+        Status: 'FAILED',
+        Error: { ErrorType: 'NonDeterministicExecutionError' },
+      })
+    }
+  },
+
   'an option that is explicitly undefined means its default': async (sdk) => {
     const service = new MemoryService()
     const retryStrategy = sdk.createRetryStrategy({ maxAttempts: undefined, jitter: undefined })

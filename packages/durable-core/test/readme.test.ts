@@ -7,10 +7,10 @@ import { expect, test } from 'vitest'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
-test('every TypeScript block of the README compiles', async () => {
-  const readme = await readFile(at('../README.md'), 'utf8')
-  const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code ?? '')
-  expect(blocks.length).toBeGreaterThan(3)
+test('every TypeScript block of the README and of DIFFERENCES.md compiles', async () => {
+  const pages = await Promise.all(['../README.md', '../DIFFERENCES.md'].map((path) => readFile(at(path), 'utf8')))
+  const blocks = [...pages.join('\n').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code ?? '')
+  expect(blocks.length).toBeGreaterThan(7)
   const folder = await mkdtemp(join(tmpdir(), 'durable-readme-'))
   try {
     await Promise.all(blocks.map((code, index) => writeFile(join(folder, `block-${index + 1}.mts`), code)))

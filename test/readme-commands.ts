@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'vitest'
 import { WRITING, withReadmeBlock } from '../packages/durable-testing/src/readme-block.ts'
 import { ReadmeCommand } from './readme-command.ts'
@@ -55,11 +56,16 @@ export async function expectCommandsOf(readme: string): Promise<void> {
         expect(exitCode, `the exit code of "${command}", which printed:\n${running.lines.join('\n')}`).toBe(expected)
         printed.push(...running.lines)
       }
-      const shown = part === undefined ? printed : printed.filter((line) => part.pattern.test(line))
-      if (WRITING && part !== undefined) {
-        markdown = withReadmeBlock(markdown, { name: part.name, content: `\`\`\`text\n${shown.join('\n')}\n\`\`\`` })
-      } else if (part === undefined) expectInOrder(shown.map(essence), output.map(essence))
-      else expect(output.map(essence), `what ${readme} shows of "${commands[0]}"`).toEqual(shown.map(essence))
+      if (part === undefined) {
+        expectInOrder(printed.map(essence), output.map(essence))
+        continue
+      }
+      const lines = printed.filter((line) => part.pattern.test(line))
+      const shows = `what ${readme} shows of "${commands[0]}"; \`npm run readme\` writes it anew`
+      if (!WRITING) expect(output.map(essence), shows).toEqual(lines.map(essence))
+      else if (!isDeepStrictEqual(output.map(essence), lines.map(essence))) {
+        markdown = withReadmeBlock(markdown, { name: part.name, content: `\`\`\`text\n${lines.join('\n')}\n\`\`\`` })
+      }
     }
     if (WRITING) await writeFile(join(ROOT, readme), markdown)
   } finally {

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { comparable } from './comparable.ts'
 import { Redaction, type RedactionRules } from './redaction.ts'
 
 // A history in a file is made to be read and compared by people: payloads that are JSON are laid out, members stand in
@@ -32,10 +35,21 @@ export function historyFile(events: readonly object[], { handler, redact = {} }:
   }
 }
 
-/** Writes a history file; makes its folder if there is none. */
-export async function writeHistoryFile(path: string, file: HistoryFile): Promise<void> {
+/**
+ * Writes a history file; makes its folder if there is none. A file that holds the same history but for ids and times is
+ * left as it is: recording anew shows only what has changed.
+ */
+export async function writeHistoryFile(path: string, file: HistoryFile): Promise<'written' | 'unchanged'> {
+  if (existsSync(path) && isDeepStrictEqual(essence(await readHistoryFile(path)), essence(file))) return 'unchanged'
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(file, undefined, 2)}\n`)
+  return 'written'
+}
+
+function essence({ format: _, ...file }: HistoryFile): unknown {
+  const [first] = file.events
+  const withoutIds = JSON.parse(JSON.stringify(file, (key, value) => (key === 'CallbackId' ? undefined : value)))
+  return comparable(withoutIds, first !== undefined && 'Name' in first ? String(first.Name) : undefined)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DurableContext, withDurableExecution } from 'durable-core'
@@ -54,6 +54,18 @@ test('two recordings of one order differ in ids only', async () => {
   const different = first.filter((line, i) => line !== second[i])
   // The id of the execution stands in its first and in its last event.
   expect(different.map((line) => line.trim().split(':')[0])).toEqual(['"Id"', '"Id"'])
+})
+
+test('a file is written anew only if more than ids and times has changed', async () => {
+  const path = join(folder, 'anew.json')
+  const record = async (name: string, fail = false) =>
+    writeHistoryFile(path, historyFile((await run(order, { input: { ...input, fail }, name })).history))
+  expect(await record('monday')).toBe('written')
+  const before = await readFile(path, 'utf8')
+  expect(await record('tuesday')).toBe('unchanged')
+  expect(await readFile(path, 'utf8')).toBe(before)
+  expect(await record('wednesday', true)).toBe('written')
+  expect(await readFile(path, 'utf8')).toContain('ExecutionFailed')
 })
 
 test('payloads are laid out, and neither invocations nor stack traces are in the file', async () => {

@@ -46,6 +46,7 @@ async function record(client: LambdaClient, arn: string, options: RecordOptions,
     terminal.print(jsonText(file))
     return
   }
-  await writeHistoryFile(resolve(terminal.directory, output), file)
-  terminal.print(`Recorded ${file.events.length} events in ${output}.`)
+  const done = await writeHistoryFile(resolve(terminal.directory, output), file)
+  const unchanged = `${output} holds this history already, but for ids and times: it is left as it is.`
+  terminal.print(done === 'unchanged' ? unchanged : `Recorded ${file.events.length} events in ${output}.`)
 }

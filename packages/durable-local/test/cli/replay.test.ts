@@ -31,6 +31,10 @@ test('A history is recorded, redacted, and replayed against the code; an edit th
   const recorded = await bench.run('record', 'done', '-o', file, '--redact', 'id=somebody')
   expect(recorded.stdout).toMatch(/^Recorded \d+ events in .*happy\.json\.\n$/)
   expect(readFileSync(file, 'utf8')).not.toContain('p-1')
+  const again = await bench.run('record', 'done', '-o', file, '--redact', 'id=somebody')
+  expect(again.stdout).toMatch(
+    /happy\.json holds this history already, but for ids and times: it is left as it is\.\n$/,
+  )
 
   expect(await durableReplay(folder)).toEqual({ code: 0, stdout: 'same     happy.json\n', stderr: '' })
   expect(await durableReplay(join(folder, 'histories'))).toMatchObject({ code: 0 })

@@ -32,6 +32,7 @@ export function openDatabase(file: string): DatabaseSync {
     database.exec('pragma locking_mode = exclusive')
     const version = Number(database.prepare('pragma user_version').get()?.user_version)
     if (version > SCHEMA_VERSION) throw newerSchema(file, version)
+    // A journal of a statement that has once grown onto the disk would stay there, and double what is written.
     database.exec('pragma temp_store = memory')
     database.exec('pragma synchronous = full')
     // Before WAL, so that a new file has its identity in its own header from the first commit on.

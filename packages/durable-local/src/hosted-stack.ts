@@ -98,8 +98,7 @@ export class HostedStack {
 /** Tables first: a function that runs finds them. APIs and schedules last: they call functions as published. */
 async function publishInto(home: StackHome, stack: Stack): Promise<PublishedStack> {
   const { registry, tables, apis, schedules } = home
-  await tables.provide(stack.tables)
-  const published = await registry.publishStack(stack)
+  const published = await registry.publishStack(stack, tables.provide(stack.tables))
   await apis.provide(stack, published)
   schedules.provide(stack, published)
   return published

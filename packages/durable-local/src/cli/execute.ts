@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander'
 import { DataFileError } from 'durable-engine'
 import { messageOf, UserError } from '../user-error.ts'
-import { explained } from './client-failure.ts'
 import { program } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -12,11 +11,14 @@ export type ExitCode = 0 | 1 | 2
 export async function execute(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = 0
   try {
-    await program(terminal, () => {
+    const durable = await program(terminal, args, () => {
       exitCode = 1
-    }).parseAsync(args, { from: 'user' })
+    })
+    await durable.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (thrown) {
+    // It knows the errors of the AWS client, which not every command loads.
+    const { explained } = await import('./client-failure.ts')
     return failure(explained(thrown), terminal)
   }
 }

@@ -1,27 +1,38 @@
 import { Command } from 'commander'
-import { callbackCommand } from './callback.ts'
-import { checkDeployCommand } from './check-deploy.ts'
-import { clockCommand } from './clock.ts'
 import { commandName } from './command-name.ts'
-import { devCommand } from './dev.ts'
-import { faultCommand } from './fault.ts'
-import { historyCommand } from './history.ts'
-import { listCommand } from './list.ts'
-import { newCommand } from './new.ts'
-import { recordCommand } from './record.ts'
-import { replayCommand } from './replay.ts'
-import { runCommand } from './run.ts'
-import { showCommand } from './show.ts'
-import { skipCommand } from './skip.ts'
-import { smokeCommand } from './smoke.ts'
-import { stopCommand } from './stop.ts'
 import type { Terminal } from './terminal.ts'
 
+type MakeCommand = (terminal: Terminal, onFailedExecution: () => void) => Command
+
+/** The sub-commands, in the order of the help. What one of them needs, the others do not load. */
+const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  run: async () => (await import('./run.ts')).runCommand,
+  dev: async () => (await import('./dev.ts')).devCommand,
+  list: async () => (await import('./list.ts')).listCommand,
+  show: async () => (await import('./show.ts')).showCommand,
+  history: async () => (await import('./history.ts')).historyCommand,
+  stop: async () => (await import('./stop.ts')).stopCommand,
+  callback: async () => (await import('./callback.ts')).callbackCommand,
+  skip: async () => (await import('./skip.ts')).skipCommand,
+  clock: async () => (await import('./clock.ts')).clockCommand,
+  fault: async () => (await import('./fault.ts')).faultCommand,
+  record: async () => (await import('./record.ts')).recordCommand,
+  new: async () => (await import('./new.ts')).newCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  smoke: async () => (await import('./smoke.ts')).smokeCommand,
+  'check-deploy': async () => (await import('./check-deploy.ts')).checkDeployCommand,
+}
+
 /**
- * The command `durable` with its sub-commands. Errors of usage are printed by it, then thrown. `onFailedExecution` is
- * called if all went well but for the execution, or for what a check has found.
+ * The command `durable` with the sub-command that the arguments begin with, else with all of them. Errors of usage are
+ * printed by it, then thrown. `onFailedExecution` is called if all went well but for the execution, or for what a check
+ * has found.
  */
-export function program(terminal: Terminal, onFailedExecution: () => void): Command {
+export async function program(
+  terminal: Terminal,
+  [name = '']: readonly string[],
+  onFailedExecution: () => void,
+): Promise<Command> {
   const durable = new Command(commandName())
     .description('AWS Lambda durable functions on this machine: run examples, watch them survive, look at executions.')
     .showHelpAfterError('(add --help for what is possible)')
@@ -31,23 +42,9 @@ export function program(terminal: Terminal, onFailedExecution: () => void): Comm
       writeErr: (text) => terminal.note(text.trimEnd()),
       getOutHelpWidth: () => terminal.width ?? 80,
     })
-  const commands = [
-    devCommand,
-    listCommand,
-    showCommand,
-    historyCommand,
-    stopCommand,
-    callbackCommand,
-    skipCommand,
-    clockCommand,
-    faultCommand,
-    recordCommand,
-    newCommand,
-  ]
-  const verdicts = [replayCommand, checkDeployCommand, smokeCommand]
-  durable.addCommand(inherited(runCommand(terminal, onFailedExecution), durable))
-  for (const command of commands) durable.addCommand(inherited(command(terminal), durable))
-  for (const command of verdicts) durable.addCommand(inherited(command(terminal, onFailedExecution), durable))
+  const wanted = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const made = await Promise.all((wanted === undefined ? Object.values(commands) : [wanted]).map((load) => load()))
+  for (const make of made) durable.addCommand(inherited(make(terminal, onFailedExecution), durable))
   return durable
 }
 

@@ -79,11 +79,11 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
   }
 
   /**
-   * Publishes every function of a stack, or none if there is anything wrong with one.
+   * Publishes every function of a stack, or none if there is anything wrong with one; not before `ready` has come true.
    * @throws UserError if one does not compile or does not export its handler
    */
-  async publishStack(stack: Stack): Promise<PublishedStack> {
-    const { bundled, sources } = await this.#bundle(stack)
+  async publishStack(stack: Stack, ready: Promise<void> = Promise.resolve()): Promise<PublishedStack> {
+    const [{ bundled, sources }] = await Promise.all([this.#bundle(stack), ready])
     // From here on nothing waits: two stacks that are published at once do not see each other half done.
     const versions = new Map<string, PublishedVersion>()
     const qualifierOf = (component: string) => versions.get(component)?.version ?? '$LATEST'

@@ -3,13 +3,8 @@ import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
 import { durationText, parseDuration } from './duration-text.ts'
 import type { LocalApi } from './local-api.ts'
-import { jsonOption, localTargetOptions } from './options.ts'
-import { type LocalTargetOptions, openLocalTarget } from './target.ts'
+import { type LocalCommandOptions, localCommand, withLocalTarget } from './local-command.ts'
 import { jsonText, type Terminal } from './terminal.ts'
-
-interface ClockOptions extends LocalTargetOptions {
-  readonly json?: boolean
-}
 
 /** As the engine tells it; moments are ISO 8601. */
 interface ClockStatus {
@@ -42,51 +37,45 @@ Examples:
 }
 
 function showCommand(terminal: Terminal): Command {
-  return timeCommand('show')
+  const command = new Command('show')
     .description('Says how durable time stands, and what is due next.')
-    .action((options: ClockOptions) => ask(options, terminal, (api) => api.call('GET', '/clock')))
+    .action((options: LocalCommandOptions) => ask(options, terminal, (api) => api.call('GET', '/clock')))
+  return localCommand(command)
 }
 
 function advanceCommand(terminal: Terminal): Command {
-  return timeCommand('advance')
+  const command = new Command('advance')
     .description('Moves durable time forward: by a length of time, or to a moment.')
     .addArgument(new Argument('[by]', 'how far: 90s, 15min, 2h, 3d').argParser(wholeSeconds))
     .addOption(new Option('--to <time>', 'to this moment: 2027-01-31T08:00:00Z').argParser(moment))
-    .action(async (by: number | undefined, options: ClockOptions & { readonly to?: string }) => {
+    .action(async (by: number | undefined, options: LocalCommandOptions & { readonly to?: string }) => {
       const move = moveOf(by, options.to)
       await ask(options, terminal, (api) => api.call('POST', '/clock/advance', move))
     })
+  return localCommand(command)
 }
 
 function runUntilIdleCommand(terminal: Terminal): Command {
-  return timeCommand('run-until-idle')
+  const command = new Command('run-until-idle')
     .description(
       'Lets waits, retries and repeated invocations pass until there are none. What is left waits for an answer, or ' +
         'for a deadline.',
     )
-    .action((options: ClockOptions) => ask(options, terminal, (api) => api.call('POST', '/clock/run-until-idle')))
-}
-
-function timeCommand(name: string): Command {
-  const command = new Command(name).addOption(jsonOption())
-  for (const option of localTargetOptions()) command.addOption(option)
-  return command
+    .action((options: LocalCommandOptions) =>
+      ask(options, terminal, (api) => api.call('POST', '/clock/run-until-idle')),
+    )
+  return localCommand(command)
 }
 
 async function ask(
-  options: ClockOptions,
+  options: LocalCommandOptions,
   terminal: Terminal,
   call: (api: LocalApi) => Promise<ClockStatus>,
 ): Promise<void> {
-  const target = await openLocalTarget(options)
-  try {
-    report(await call(target.local), options, terminal)
-  } finally {
-    await target.close()
-  }
+  await withLocalTarget(options, async ({ local }) => report(await call(local), options, terminal))
 }
 
-function report(status: ClockStatus, { json }: ClockOptions, { print }: Terminal): void {
+function report(status: ClockStatus, { json }: LocalCommandOptions, { print }: Terminal): void {
   print(json === true ? jsonText(status) : statusText(status))
   if (status.done !== false) return
   throw new UserError('Functions are still at work, or waits follow one another without end. Say it again to go on.')

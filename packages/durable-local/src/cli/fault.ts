@@ -4,17 +4,13 @@ import type { SetFault } from '../faults/faults.ts'
 import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
 import { faultText, whereText } from './fault-text.ts'
+import { type LocalCommandOptions, localCommand, withLocalTarget } from './local-command.ts'
 import { nearest } from './nearest.ts'
-import { jsonOption, localTargetOptions, secondsText, wholeNumber } from './options.ts'
+import { secondsText, wholeNumber } from './options.ts'
 import { table } from './table.ts'
-import { type LocalTarget, type LocalTargetOptions, openLocalTarget } from './target.ts'
 import { jsonText, type Terminal } from './terminal.ts'
 
-interface FaultOptions extends LocalTargetOptions {
-  readonly json?: boolean
-}
-
-interface AddOptions extends FaultOptions {
+interface AddOptions extends LocalCommandOptions {
   readonly execution?: string
   readonly function?: string
   readonly route?: string
@@ -38,7 +34,7 @@ export function faultCommand(terminal: Terminal): Command {
 }
 
 function addCommand(terminal: Terminal): Command {
-  return withOptions(new Command('add'))
+  const command = new Command('add')
     .description('Sets a fault.')
     .addArgument(new Argument('<kind>', 'what goes wrong; see below').argParser(faultKind))
     .option('--execution <execution>', 'only in this execution, by name or ARN')
@@ -64,11 +60,12 @@ function addCommand(terminal: Terminal): Command {
       const { execution, function: functionName, route, checkpoint, times, delay, retryAfter } = options
       const input = { kind, execution, function: functionName, route, checkpoint, times }
       const fault = { ...input, delaySeconds: delay, retryAfterSeconds: retryAfter }
-      await ask(options, async ({ local }) => {
+      await withLocalTarget(options, async ({ local }) => {
         const set = await inFlags(local.call<SetFault>('POST', '/faults', fault))
         terminal.print(options.json === true ? jsonText(set) : `Set: ${faultText(set)}.`)
       })
     })
+  return localCommand(command)
 }
 
 function faultKind(text: string): string {
@@ -113,24 +110,25 @@ Examples:
 }
 
 function listCommand(terminal: Terminal): Command {
-  return withOptions(new Command('list'))
+  const command = new Command('list')
     .description('Lists the faults that are set, and how often each has happened.')
-    .action((options: FaultOptions) =>
-      ask(options, async ({ local }) => {
+    .action((options: LocalCommandOptions) =>
+      withLocalTarget(options, async ({ local }) => {
         const { faults } = await local.call<{ readonly faults: readonly SetFault[] }>('GET', '/faults')
         if (options.json === true) terminal.print(jsonText(faults))
         else if (faults.length === 0) terminal.print('No faults are set.')
         else terminal.print(table(faults, COLUMNS, terminal.width).join('\n'))
       }),
     )
+  return localCommand(command)
 }
 
 function resetCommand(terminal: Terminal): Command {
-  return withOptions(new Command('reset'))
+  const command = new Command('reset')
     .description('Takes faults away: all of them, or one.')
     .addArgument(new Argument('[id]', 'of the one, as `list` shows it'))
-    .action((id: string | undefined, options: FaultOptions) =>
-      ask(options, async ({ local }) => {
+    .action((id: string | undefined, options: LocalCommandOptions) =>
+      withLocalTarget(options, async ({ local }) => {
         const faults =
           id === undefined
             ? (await local.call<{ readonly faults: readonly SetFault[] }>('DELETE', '/faults')).faults
@@ -140,21 +138,7 @@ function resetCommand(terminal: Terminal): Command {
         else terminal.print(faults.map((fault) => `Taken away: ${faultText(fault)}.`).join('\n'))
       }),
     )
-}
-
-function withOptions(command: Command): Command {
-  command.addOption(jsonOption())
-  for (const option of localTargetOptions()) command.addOption(option)
-  return command
-}
-
-async function ask(options: FaultOptions, work: (target: LocalTarget) => Promise<void>): Promise<void> {
-  const target = await openLocalTarget(options)
-  try {
-    await work(target)
-  } finally {
-    await target.close()
-  }
+  return localCommand(command)
 }
 
 const COLUMNS = [

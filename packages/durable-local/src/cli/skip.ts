@@ -1,13 +1,12 @@
 import { Argument, Command } from 'commander'
+import { executionNameOf } from '../execution-name.ts'
 import { commandName } from './command-name.ts'
 import { findExecution } from './find-execution.ts'
-import { jsonOption, localTargetOptions } from './options.ts'
-import { type LocalTargetOptions, openLocalTarget } from './target.ts'
+import { type LocalCommandOptions, localCommand, withLocalTarget } from './local-command.ts'
 import { jsonText, type Terminal } from './terminal.ts'
 
-interface SkipOptions extends LocalTargetOptions {
+interface SkipOptions extends LocalCommandOptions {
   readonly function?: string
-  readonly json?: boolean
 }
 
 /** As the engine tells it. */
@@ -28,7 +27,6 @@ export function skipCommand(terminal: Terminal): Command {
     .addArgument(new Argument('<execution>', 'name or ARN of the execution'))
     .addArgument(new Argument('[operation]', 'name or id of the wait or step (default: the next one that is due)'))
     .option('--function <name>', 'the function it belongs to, where several have one of that name')
-    .addOption(jsonOption())
     .addHelpText(
       'after',
       `
@@ -39,24 +37,20 @@ Examples:
     .action((execution: string, operation: string | undefined, options: SkipOptions) =>
       skip(execution, operation, options, terminal),
     )
-  for (const option of localTargetOptions()) command.addOption(option)
-  return command
+  return localCommand(command)
 }
 
 async function skip(text: string, operation: string | undefined, options: SkipOptions, { print }: Terminal) {
-  const target = await openLocalTarget(options)
-  try {
-    const execution = await findExecution(target.client, text, options.function)
-    const skipped = await target.local.call<Skipped>('POST', '/clock/skip', { execution, operation })
+  await withLocalTarget(options, async ({ client, local, atRest }) => {
+    const execution = await findExecution(client, text, options.function)
+    const skipped = await local.call<Skipped>('POST', '/clock/skip', { execution, operation })
     if (options.json === true) {
       print(jsonText({ executionArn: execution, ...skipped }))
       return
     }
-    const rest = target.atRest ? ' The execution goes on when an engine runs here.' : ''
-    print(`Skipped ${whatOf(skipped)} of ${execution.split('/')[2]}, due at ${skipped.dueAt}.${rest}`)
-  } finally {
-    await target.close()
-  }
+    const rest = atRest ? ' The execution goes on when an engine runs here.' : ''
+    print(`Skipped ${whatOf(skipped)} of ${executionNameOf(execution)}, due at ${skipped.dueAt}.${rest}`)
+  })
 }
 
 function whatOf({ kind, operation }: Skipped): string {

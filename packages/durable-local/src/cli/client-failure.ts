@@ -13,7 +13,7 @@ export function explained(error: unknown): unknown {
     /^(Credentials|Token)ProviderError|Region is missing/.test(`${error.name} ${error.message}`)
   ) {
     return new UserError(
-      `AWS was not asked: ${error.message} (--aws takes credentials and region as the AWS CLI does.)`,
+      `AWS was not asked: ${error.message} (Credentials and region are looked for as the AWS CLI does.)`,
       {
         cause: error,
       },

@@ -75,7 +75,8 @@ async function invoke(handler: Handler, history: RecordedHistory, service: Repla
       {
         wrapOperationAttemptFn(info) {
           service.meetStep(info)
-          stopped.resolve('stopped')
+          // What the handler wrote right before, such as the end of a context, leaves with the next turn.
+          setImmediate(() => stopped.resolve('stopped'))
           return new Promise(() => {})
         },
       },

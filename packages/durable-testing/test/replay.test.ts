@@ -355,3 +355,18 @@ test('a race whose winner is not recorded is found: the loser may have ended by 
     expect(report.same, `${report}`).toBe(recorded)
   }
 })
+
+test('a context that ends with another result is noticed, though a step follows at once', async () => {
+  const paying = (refunds: boolean) =>
+    withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+      const paid = await ctx.runInChildContext('pay', async (child) => {
+        const charged = await child.step('charge', async () => 42)
+        const refunded = refunds ? await child.step('refund', async () => 2) : undefined
+        return { charged, refunded }
+      })
+      return ctx.step('book', async () => paid.charged)
+    })
+  const { history } = await run(paying(true))
+  expect((await prefixes(paying(true), history)).same).toBe(true)
+  expect(String(await prefixes(paying(false), history))).toContain('the result differs')
+})

@@ -1,3 +1,5 @@
+// durable new: core only
+
 import { exampleEvents, RuntimePair } from 'durable-local/example-tests'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 

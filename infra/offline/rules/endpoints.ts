@@ -1,17 +1,17 @@
 import { type Finding, finding, lambdas, ofType } from '../graph.ts'
 import type { Resource, ResourceGraph } from '../sst-diff.ts'
 
-/** A link with the key that signs callbacks: see ../../callback-endpoint.ts. */
-const KEY_LINK = 'Callbacks'
+/** A link with a key to check calls with: the one that signs callbacks (../../callback-endpoint.ts), or one that is called so. */
+const KEY_LINK = /^Callbacks$|Key$/
 
 /**
  * What anybody can call has to check the call. API Gateway does it for a route that is signed; a public function needs
- * something to check with: the key of the callback endpoint.
+ * something to check with: a key.
  */
 export function checkedEndpoints(graph: ResourceGraph, linksOf: (fn: Resource) => readonly string[]): Finding[] {
   const check = (endpoint: Resource, what: string, target: unknown) => {
     const fn = lambdas(graph).find(({ inputs }) => String(target).includes(inputs.name))
-    if (fn !== undefined && linksOf(fn).includes(KEY_LINK)) return []
+    if (fn !== undefined && linksOf(fn).some((link) => KEY_LINK.test(link))) return []
     return [finding(endpoint, `${what} is public, and ${fn?.name ?? 'its target'} has nothing to check a call with.`)]
   }
   const integrations = new Map(

@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { handlerFile } from '../stack/handler-file.ts'
 import { loadStack } from '../stack/load-stack.ts'
-import { type Stack, withQualifiers, withUrls } from '../stack/stack.ts'
+import { type Stack, withQualifiers, withSecrets, withUrls } from '../stack/stack.ts'
 import { startDynamo } from '../stand-ins/dynamo.ts'
 import { type CallFunction, type HttpApi, startHttpApi } from '../stand-ins/http-api.ts'
 import { emptyTable, type TableItem, tableItems } from '../stand-ins/table-items.ts'
@@ -37,10 +38,15 @@ export async function openStack(example: string): Promise<OpenStack> {
     cleanup.defer(() => api.close())
     apis.set(`${stack.app}/${component}`, api)
   }
-  const linked = withUrls(
+  const secrets: Record<string, string> = {}
+  const placed = withUrls(
     withQualifiers(stack.resources, () => '1'),
     (name) => apis.get(name)?.url ?? '',
   )
+  const linked = withSecrets(placed, (name) => {
+    secrets[name] ??= randomBytes(32).toString('base64')
+    return secrets[name]
+  })
   const resources = { ...linked, App: { name: stack.app, stage: stack.stage } }
   Object.assign(process.env, {
     ...Object.fromEntries(

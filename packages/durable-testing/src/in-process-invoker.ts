@@ -1,11 +1,12 @@
-import type {
-  CheckpointRequest,
-  Engine,
-  ErrorObject,
-  FunctionVersion,
-  InvocationRequest,
-  InvocationResult,
-  Invoker,
+import {
+  type CheckpointRequest,
+  type Engine,
+  type ErrorObject,
+  type FunctionVersion,
+  type InvocationRequest,
+  type InvocationResult,
+  type Invoker,
+  ServiceError,
 } from 'durable-engine'
 import { type Effects, inInvocation, type LiveInvocation } from './effects.ts'
 import type { Fault, FaultPlan } from './faults.ts'
@@ -53,18 +54,18 @@ export class InProcessInvoker implements Invoker {
     readonly faults: FaultPlan
     /** The function that faults meet; those that it invokes run undisturbed. */
     readonly target: string
-    readonly effects: Effects | undefined
+    readonly effects?: Effects | undefined
     /** Takes over after the first fault. */
-    readonly afterFault: Handler | undefined
+    readonly afterFault?: Handler | undefined
     /** Watch the invocations of the target. */
-    readonly plugins: readonly InvocationPlugin[]
+    readonly plugins?: readonly InvocationPlugin[]
   }) {
     this.#handlers = options.handlers
     this.#faults = options.faults
     this.#target = options.target
     this.#effects = options.effects
     this.#afterFault = options.afterFault
-    this.#plugins = options.plugins
+    this.#plugins = options.plugins ?? []
   }
 
   async invoke(request: InvocationRequest): Promise<InvocationResult> {
@@ -109,9 +110,8 @@ export class InProcessInvoker implements Invoker {
         if (fault === 'crash-before') return await die()
         if (fault === 'timeout') return await die(TIMEOUT)
         // The engine checks the updates; a runtime's own types say nothing to it.
-        const { CheckpointToken, NewExecutionState } = await engine.checkpoint(
-          DurableExecutionArn,
-          request as CheckpointRequest,
+        const { CheckpointToken, NewExecutionState } = await answer(
+          engine.checkpoint(DurableExecutionArn, request as CheckpointRequest),
         )
         if (fault === 'crash-after' || !invocation.alive) return await die()
         if (fault === 'lost-response') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
@@ -122,7 +122,7 @@ export class InProcessInvoker implements Invoker {
       },
       getExecutionState: async ({ DurableExecutionArn, ...request }) => {
         if (!invocation.alive) return await die()
-        const { Operations, NextMarker } = await engine.getState(DurableExecutionArn, request)
+        const { Operations, NextMarker } = await answer(engine.getState(DurableExecutionArn, request))
         return { Operations: withDates(Operations), ...(NextMarker === undefined ? {} : { NextMarker }) }
       },
     }
@@ -156,6 +156,16 @@ class Begun {
   isOldNews(update: unknown): boolean {
     const { Action, Type, Id = '' } = update as { Action?: string; Type?: string; Id?: string }
     return Action === 'START' && (Type === 'CONTEXT' || (Type === 'STEP' && this.#ids.has(Id)))
+  }
+}
+
+/** An answer of the engine; a refusal looks as the AWS client's errors do, by whose status runtimes tell what to do. */
+async function answer<T>(answered: Promise<T>): Promise<T> {
+  try {
+    return await answered
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error
+    throw Object.assign(error, { $metadata: { httpStatusCode: error.status } })
   }
 }
 

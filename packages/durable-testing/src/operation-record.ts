@@ -22,7 +22,7 @@ export function operationRecord(operation: TestOperation, { ended, status }: Rec
     Type: operation.type,
     Status: status ?? (ended ? operation.status : 'STARTED'),
     StartTimestamp: first?.EventTimestamp ?? 0,
-    ...(ended && last !== undefined ? { EndTimestamp: last.EventTimestamp } : {}),
+    ...(ended && last !== undefined && isOver(operation) ? { EndTimestamp: last.EventTimestamp } : {}),
     ...(operation.parentId === undefined ? {} : { ParentId: operation.parentId }),
     ...(operation.name === undefined ? {} : { Name: operation.name }),
     ...(operation.subType === undefined ? {} : { SubType: operation.subType }),
@@ -33,7 +33,7 @@ export function operationRecord(operation: TestOperation, { ended, status }: Rec
 function detailsFor(operation: TestOperation, first: Event | undefined, outcome: object): Partial<Operation> {
   switch (operation.type) {
     case 'STEP':
-      return { StepDetails: { Attempt: operation.attempts, ...outcome } }
+      return { StepDetails: { Attempt: operation.attempts, ...nextAttempt(operation), ...outcome } }
     case 'WAIT':
       return { WaitDetails: { ScheduledEndTimestamp: first?.WaitStartedDetails?.ScheduledEndTimestamp ?? 0 } }
     case 'CALLBACK':
@@ -43,4 +43,16 @@ function detailsFor(operation: TestOperation, first: Event | undefined, outcome:
     case 'CONTEXT':
       return { ContextDetails: outcome }
   }
+}
+
+function isOver({ status }: TestOperation): boolean {
+  return status !== 'STARTED' && status !== 'PENDING'
+}
+
+/** When a step is tried again that waits for that. */
+function nextAttempt({ status, events }: TestOperation): { NextAttemptTimestamp?: number } {
+  const last = events.at(-1)
+  const delay = last === undefined ? undefined : detailsOf(last).RetryDetails?.NextAttemptDelaySeconds
+  if (status !== 'PENDING' || last === undefined || delay === undefined) return {}
+  return { NextAttemptTimestamp: last.EventTimestamp + delay * 1000 }
 }

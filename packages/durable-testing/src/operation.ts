@@ -60,7 +60,8 @@ export function detailsOf(event: Event): EventDetails {
   return typeof details === 'object' && details !== null ? details : {}
 }
 
-function operationOf(id: string, events: readonly Event[]): TestOperation {
+/** One operation, from its events. */
+export function operationOf(id: string, events: readonly Event[]): TestOperation {
   const first = events[0]
   const last = events.at(-1)
   if (first === undefined || last === undefined) throw new Error(`operation ${id} has no events`)

@@ -55,7 +55,8 @@ export function readHistory(source: HistorySource): RecordedHistory {
   }
 }
 
-function endOf(events: readonly Event[]): RecordedHistory['end'] {
+/** How an execution ended, by its events. */
+export function endOf(events: readonly Event[]): RecordedHistory['end'] {
   const last = events.find(({ EventType }) => EventType in ENDS)
   if (last === undefined) return undefined
   const status = ENDS[last.EventType as keyof typeof ENDS]

@@ -130,3 +130,12 @@ test('an execution that is left behind is closed with its block', async () => {
   }
   await expect(left.stop()).rejects.toThrow()
 })
+
+test('what the service refuses fails the execution, as it does on AWS; the invocation is not repeated', async () => {
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    await ctx.step('large', async () => 'x'.repeat(2000))
+  })
+  const outcome = await run(handler, { settings: { maxPayloadBytes: 1000 } })
+  expect(outcome.status).toBe('FAILED')
+  expect(outcome.invocations).toBe(1)
+})

@@ -1,5 +1,5 @@
 import { DurableExecutionClientErrorScope, isDurableExecutionClientError } from './client-error.ts'
-import { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './errors.ts'
+import { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './invocation-errors.ts'
 import { asError } from './thrown.ts'
 
 /** Errors of the customer's own encryption key. They arrive as 502, but trying again cannot help. */

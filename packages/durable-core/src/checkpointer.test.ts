@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Checkpointer, type CheckpointerOptions, type CheckpointFailure } from './checkpointer.ts'
 import { DurableExecutionClientError } from './client-error.ts'
-import { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './errors.ts'
+import { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './invocation-errors.ts'
 import { Journal } from './journal.ts'
 import type {
   CheckpointDurableExecutionRequest,

@@ -1,5 +1,8 @@
 import { checkpointFailure, isRetryable } from './checkpoint-failure.ts'
-import type { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './errors.ts'
+import type {
+  CheckpointUnrecoverableExecutionError,
+  CheckpointUnrecoverableInvocationError,
+} from './invocation-errors.ts'
 import type { Journal } from './journal.ts'
 import { BATCH_BYTES, BATCH_UPDATES, LIMITS } from './limits.ts'
 import type { DurableLogger } from './logger.ts'

@@ -1,7 +1,15 @@
 import * as official from '@aws/durable-execution-sdk-js'
 import { expect, test } from 'vitest'
+import { toErrorObject } from './error-object.ts'
 import { findCause, registerErrorClass } from './error-registry.ts'
 import * as errors from './errors.ts'
+import {
+  CheckpointUnrecoverableExecutionError,
+  CheckpointUnrecoverableInvocationError,
+  isUnrecoverableInvocationError,
+  SerdesFailedError,
+} from './invocation-errors.ts'
+import { invokeErrorOf } from './operations/invoke.ts'
 import type { WireOperation } from './wire.ts'
 
 class CardDeclined extends Error {
@@ -16,7 +24,7 @@ registerErrorClass('CardDeclined', CardDeclined)
 
 /** Through the text in which the service keeps it. */
 function stored(thrown: unknown): errors.DurableOperationError {
-  return errors.DurableOperationError.fromErrorObject(JSON.parse(JSON.stringify(errors.toErrorObject(thrown))))
+  return errors.DurableOperationError.fromErrorObject(JSON.parse(JSON.stringify(toErrorObject(thrown))))
 }
 
 const FAMILY = [
@@ -46,7 +54,7 @@ test.each(FAMILY)('%o is stored and rebuilt as in the official SDK', (Ours, Thei
 
 test('an error of a class that is not registered is stored by name and message, and comes back as the cause of a StepError', () => {
   const thrown = Object.assign(new RangeError('too far'), { distance: 3 })
-  expect(errors.toErrorObject(thrown)).toEqual({ ErrorType: 'RangeError', ErrorMessage: 'too far' })
+  expect(toErrorObject(thrown)).toEqual({ ErrorType: 'RangeError', ErrorMessage: 'too far' })
   const rebuilt = stored(thrown)
   expect(rebuilt).toBeInstanceOf(errors.StepError)
   expect(rebuilt.message).toBe('too far')
@@ -119,17 +127,17 @@ test.each([
   [undefined, 'A value that is no Error was thrown: undefined'],
   [12n, 'A value that is no Error was thrown: [object BigInt]'],
 ])('throwing %s, which is no Error, still says what happened', (thrown, message) => {
-  expect(errors.toErrorObject(thrown)).toEqual({ ErrorType: 'NonErrorThrown', ErrorMessage: message })
+  expect(toErrorObject(thrown)).toEqual({ ErrorType: 'NonErrorThrown', ErrorMessage: message })
 })
 
 test('what looks like an Error is stored like one', () => {
-  expect(errors.toErrorObject({ name: 'Foreign', message: 'm' })).toEqual({ ErrorType: 'Foreign', ErrorMessage: 'm' })
+  expect(toErrorObject({ name: 'Foreign', message: 'm' })).toEqual({ ErrorType: 'Foreign', ErrorMessage: 'm' })
 })
 
 test('a stack is stored only when asked for', () => {
   const thrown = new Error('boom')
-  expect(errors.toErrorObject(thrown).StackTrace).toBeUndefined()
-  const withStack = errors.toErrorObject(thrown, { stackTrace: true })
+  expect(toErrorObject(thrown).StackTrace).toBeUndefined()
+  const withStack = toErrorObject(thrown, { stackTrace: true })
   expect(withStack.StackTrace?.[0]).toBe('Error: boom')
   const rebuilt = errors.DurableOperationError.fromErrorObject(withStack)
   expect(rebuilt.stackTrace).toEqual(withStack.StackTrace)
@@ -149,7 +157,7 @@ test.each([
     Status,
     ChainedInvokeDetails: { Error: reported },
   }
-  const error = errors.invokeErrorOf(operation)
+  const error = invokeErrorOf(operation)
   expect(error).toBeInstanceOf(expected)
   expect(error).toMatchObject({
     name: expected.name,
@@ -168,11 +176,9 @@ test('a StepTimeoutError comes back as one', () => {
 })
 
 test('errors that end an invocation are known by their mark, not by their class', () => {
-  expect(errors.isUnrecoverableInvocationError(new errors.SerdesFailedError('x'))).toBe(true)
-  expect(errors.isUnrecoverableInvocationError(new errors.CheckpointUnrecoverableInvocationError('x'))).toBe(true)
-  expect(errors.isUnrecoverableInvocationError(new errors.CheckpointUnrecoverableExecutionError('x'))).toBe(false)
-  expect(
-    errors.isUnrecoverableInvocationError(Object.assign(new Error('x'), { isUnrecoverableInvocation: true })),
-  ).toBe(true)
-  expect(errors.isUnrecoverableInvocationError('x')).toBe(false)
+  expect(isUnrecoverableInvocationError(new SerdesFailedError('x'))).toBe(true)
+  expect(isUnrecoverableInvocationError(new CheckpointUnrecoverableInvocationError('x'))).toBe(true)
+  expect(isUnrecoverableInvocationError(new CheckpointUnrecoverableExecutionError('x'))).toBe(false)
+  expect(isUnrecoverableInvocationError(Object.assign(new Error('x'), { isUnrecoverableInvocation: true }))).toBe(true)
+  expect(isUnrecoverableInvocationError('x')).toBe(false)
 })

@@ -1,6 +1,5 @@
-import { errorDataOf, registerErrorClass, registeredType, reviveError } from './error-registry.ts'
-import { fitError } from './limits.ts'
-import { type ErrorObject, OperationStatus, type WireOperation } from './wire.ts'
+import { errorDataOf, registerErrorClass, reviveError } from './error-registry.ts'
+import type { ErrorObject } from './wire.ts'
 
 /** How far `errorData` is looked for among the causes. */
 const MAX_CAUSES = 10
@@ -191,107 +190,6 @@ export class StepTimeoutError extends Error {
 }
 registerErrorClass('StepTimeoutError', StepTimeoutError)
 
-/** The code has called other operations than the history has recorded. */
-export class NonDeterministicExecutionError extends Error {
-  override name = 'NonDeterministicExecutionError'
-}
-
-/** The error that ends an invocation, and not the execution: the service makes another one. */
-abstract class InvocationFailure extends Error {
-  readonly isUnrecoverable = true
-  readonly isUnrecoverableInvocation = true
-  declare readonly originalError?: Error
-  constructor(message: string, originalError?: Error) {
-    super(message, originalError && { cause: originalError })
-    if (originalError) this.originalError = originalError
-  }
-}
-
-/** A value could not be turned into text, or stored text not into a value. */
-export class SerdesFailedError extends InvocationFailure {
-  override name = 'SerdesFailedError'
-  constructor(message = 'Serdes operation failed', originalError?: Error) {
-    super(message, originalError)
-  }
-}
-
-/** A checkpoint has failed in a way that another invocation may not meet. */
-export class CheckpointUnrecoverableInvocationError extends InvocationFailure {
-  override name = 'CheckpointUnrecoverableInvocationError'
-  constructor(message = 'Checkpoint operation failed', originalError?: Error) {
-    super(message, originalError)
-  }
-}
-
-/** The service has refused a checkpoint for good: the execution fails. */
-export class CheckpointUnrecoverableExecutionError extends Error {
-  override name = 'CheckpointUnrecoverableExecutionError'
-  readonly isUnrecoverable = true
-  readonly isUnrecoverableExecution = true
-  declare readonly originalError?: Error
-  constructor(message = 'Checkpoint operation failed', originalError?: Error) {
-    super(message, originalError && { cause: originalError })
-    if (originalError) this.originalError = originalError
-  }
-}
-
-/** Whether an error ends the invocation only; also one of another copy of this package. */
-export function isUnrecoverableInvocationError(error: unknown): error is InvocationFailure {
-  return error instanceof Error && 'isUnrecoverableInvocation' in error && error.isUnrecoverableInvocation === true
-}
-
-/** A plugin that the environment names could not be loaded. */
-export class PluginLoadError extends Error {
-  override name = 'PluginLoadError'
-  constructor(message: string, options?: ErrorOptions) {
-    super(`Dynamic plugin configuration failed: ${message}`, options)
-  }
-}
-
-/** The most lines of a stack that are stored. */
-const STACK_LINES = 30
-
-/**
- * Turns anything that was thrown into what is stored, cut to what the service takes.
- *
- * @param options.stackTrace whether to store the stack; it shows file paths to whoever may read the history
- */
-export function toErrorObject(thrown: unknown, options: { readonly stackTrace?: boolean } = {}): ErrorObject {
-  const stored = thrown instanceof DurableOperationError ? thrown.toErrorObject() : plainErrorObject(thrown)
-  if (options.stackTrace && thrown instanceof Error) {
-    const stack = thrown instanceof DurableOperationError ? thrown.stackTrace : undefined
-    stored.StackTrace = (stack ?? thrown.stack?.split('\n'))?.slice(0, STACK_LINES)
-  }
-  return fitError(stored)
-}
-
-function plainErrorObject(thrown: unknown): ErrorObject {
-  if (thrown instanceof Error) {
-    return {
-      ErrorData: errorDataOf(thrown),
-      ErrorMessage: thrown.message,
-      ErrorType: registeredType(thrown) ?? thrown.name,
-      StackTrace: undefined,
-    }
-  }
-  if (isErrorLike(thrown)) return { ErrorMessage: String(thrown.message), ErrorType: String(thrown.name) }
-  return { ErrorMessage: textOf(thrown), ErrorType: 'NonErrorThrown' }
-}
-
-/** Errors of another realm, or of a library that does not derive from Error. */
-function isErrorLike(thrown: unknown): thrown is { name: unknown; message: unknown } {
-  return typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown
-}
-
-function textOf(thrown: unknown): string {
-  if (typeof thrown === 'string') return thrown
-  try {
-    return `A value that is no Error was thrown: ${JSON.stringify(thrown) ?? String(thrown)}`
-  } catch {
-    return `A value that is no Error was thrown: ${Object.prototype.toString.call(thrown)}`
-  }
-}
-
 function errorDataOfCauses(cause: unknown): string | undefined {
   let node = cause
   for (let depth = 0; depth < MAX_CAUSES && node instanceof Error; depth++) {
@@ -300,21 +198,4 @@ function errorDataOfCauses(cause: unknown): string | undefined {
     node = node.cause
   }
   return undefined
-}
-
-/** The error of an invoke that has not succeeded, as the service reports it. */
-export function invokeErrorOf(operation: WireOperation | undefined): InvokeError {
-  const InvokeFailure =
-    operation?.Status === OperationStatus.TIMED_OUT
-      ? InvokeTimedOutError
-      : operation?.Status === OperationStatus.STOPPED
-        ? InvokeStoppedError
-        : InvokeError
-  const stored = operation?.ChainedInvokeDetails?.Error
-  if (!stored) return new InvokeFailure()
-  const cause = stored.ErrorMessage || stored.ErrorType ? reviveError(stored) : undefined
-  const error = new InvokeFailure(stored.ErrorMessage, cause, stored.ErrorData)
-  if (stored.ErrorType) error.remoteErrorType = stored.ErrorType
-  if (stored.StackTrace) error.stackTrace = stored.StackTrace
-  return error
 }

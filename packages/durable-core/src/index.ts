@@ -18,22 +18,24 @@ export {
   CallbackExternalError,
   CallbackSubmitterError,
   CallbackTimeoutError,
-  CheckpointUnrecoverableExecutionError,
-  CheckpointUnrecoverableInvocationError,
   ChildContextError,
   DurableOperationError,
   InvokeError,
   InvokeStoppedError,
   InvokeTimedOutError,
-  NonDeterministicExecutionError,
-  PluginLoadError,
   PromiseCombinatorError,
-  SerdesFailedError,
   StepError,
   StepInterruptedError,
   StepTimeoutError,
   WaitForConditionError,
 } from './errors.ts'
+export {
+  CheckpointUnrecoverableExecutionError,
+  CheckpointUnrecoverableInvocationError,
+  NonDeterministicExecutionError,
+  PluginLoadError,
+  SerdesFailedError,
+} from './invocation-errors.ts'
 export { DurableExecutionInvocationInputWithClient } from './invocation-input.ts'
 export type {
   DurableContextLogger,

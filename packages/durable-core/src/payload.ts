@@ -1,4 +1,4 @@
-import { SerdesFailedError } from './errors.ts'
+import { SerdesFailedError } from './invocation-errors.ts'
 import { checkPayload, LIMITS } from './limits.ts'
 import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes } from './serdes.ts'
 import { messageOf } from './thrown.ts'

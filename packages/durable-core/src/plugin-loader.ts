@@ -1,4 +1,4 @@
-import { PluginLoadError } from './errors.ts'
+import { PluginLoadError } from './invocation-errors.ts'
 import {
   DURABLE_INSTRUMENTATION_PLUGIN_API_VERSION,
   type DurableInstrumentationPlugin,

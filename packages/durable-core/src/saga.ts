@@ -1,5 +1,6 @@
 import type { DurableContext } from './durable-context.ts'
-import { DurableOperationError, toErrorObject } from './errors.ts'
+import { toErrorObject } from './error-object.ts'
+import { DurableOperationError } from './errors.ts'
 import type { DurableLogger } from './logger.ts'
 import type { StepContext } from './operations/step.ts'
 import type { RetryStrategy } from './retry.ts'

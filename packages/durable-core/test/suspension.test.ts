@@ -239,6 +239,28 @@ test('nothing is written after the outcome, and no code behind an operation is r
   expect(resumed).toBe(false)
 })
 
+test('while the last writes are on their way, nothing joins them, and nothing begins', async () => {
+  const { opened, open } = gate()
+  const service = new MemoryService()
+  let wentOn = false
+  service.onCheckpoint = async () => {
+    open()
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const handler = durable(service, async (context) => {
+    const forgotten = context.step('forgotten', async () => opened)
+    void forgotten.then(() => {
+      wentOn = true
+    })
+    void context.runInChildContext('child', async () => 1)
+    await Promise.resolve()
+    return 'done'
+  })
+  expect(await service.invoke(handler)).toMatchObject({ Status: 'SUCCEEDED' })
+  expect(service.updates.filter(({ Name, Action }) => Name === 'forgotten' && Action === 'SUCCEED')).toEqual([])
+  expect(wentOn).toBe(false)
+})
+
 test('an invocation leaves no timer behind', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
   const service = new MemoryService()

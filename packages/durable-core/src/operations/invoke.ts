@@ -1,11 +1,12 @@
 import type { DurablePromise } from '../durable-promise.ts'
-import { InvokeError, invokeErrorOf } from '../errors.ts'
+import { reviveError } from '../error-registry.ts'
+import { InvokeError, InvokeStoppedError, InvokeTimedOutError } from '../errors.ts'
 import { hasEnded, type OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import { checkStored, encode } from '../payload.ts'
 import type { Serdes } from '../serdes.ts'
 import { type StandardSchemaV1, validate } from '../standard-schema.ts'
-import { OperationStatus } from '../wire.ts'
+import { OperationStatus, type WireOperation } from '../wire.ts'
 
 export interface InvokeConfig<I, O> {
   /** For the input. Default: the context's. */
@@ -58,4 +59,21 @@ async function checked<O>(call: OperationCall, schema: StandardSchemaV1<unknown,
   } catch (error) {
     throw error instanceof Error ? new InvokeError(error.message, error) : new InvokeError(String(error))
   }
+}
+
+/** The error of an invoke that has not succeeded, as the service reports it. */
+export function invokeErrorOf(operation: WireOperation | undefined): InvokeError {
+  const InvokeFailure =
+    operation?.Status === OperationStatus.TIMED_OUT
+      ? InvokeTimedOutError
+      : operation?.Status === OperationStatus.STOPPED
+        ? InvokeStoppedError
+        : InvokeError
+  const stored = operation?.ChainedInvokeDetails?.Error
+  if (!stored) return new InvokeFailure()
+  const cause = stored.ErrorMessage || stored.ErrorType ? reviveError(stored) : undefined
+  const error = new InvokeFailure(stored.ErrorMessage, cause, stored.ErrorData)
+  if (stored.ErrorType) error.remoteErrorType = stored.ErrorType
+  if (stored.StackTrace) error.stackTrace = stored.StackTrace
+  return error
 }

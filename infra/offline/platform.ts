@@ -5,6 +5,11 @@ import { runSst } from './sst-command.ts'
 
 const FOLDER = join(import.meta.dirname, 'platform')
 
+const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../sst/package.json'), 'utf8'),
+)
+const PINNED = dependencies.sst
+
 /** Which providers a platform has, as SST notes it. */
 export interface ProviderLock {
   readonly name: string
@@ -26,9 +31,14 @@ export interface Platform {
 export async function installPlatform(): Promise<Platform> {
   const sst = installSst()
   const lock = join(FOLDER, '.sst/provider-lock.json')
-  if (!existsSync(lock)) {
+  if (!existsSync(lock) || installedVersion() !== PINNED) {
     const { exitCode, text } = await runSst({ sst, folder: FOLDER, args: ['install', '--stage', 'test'] })
     if (exitCode !== 0) throw new Error(`SST could not install its platform: ${text}`)
   }
   return { sst, folder: join(FOLDER, '.sst/platform'), providers: JSON.parse(readFileSync(lock, 'utf8')) }
+}
+
+function installedVersion(): string | undefined {
+  const file = join(FOLDER, '.sst/platform/version')
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
 }

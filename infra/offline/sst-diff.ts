@@ -6,6 +6,9 @@ import type { Platform } from './platform.ts'
 import { runSst } from './sst-command.ts'
 import type { Workbench } from './workbench.ts'
 
+/** The stage that is never deployed. */
+export const STAGE = 'test'
+
 /** Something that a deployment would create: `aws:lambda/function:Function`, or a component of SST's. */
 export interface Resource {
   readonly type: string
@@ -37,7 +40,7 @@ export async function sstDiff({ sst }: Platform, { folder }: Workbench): Promise
     const { exitCode, text } = await runSst({
       sst,
       folder,
-      args: ['diff', '--stage', 'test'],
+      args: ['diff', '--stage', STAGE],
       environment: {
         AWS_ENDPOINT_URL: aws.endpoint,
         OFFLINE_RECORDING: recording,

@@ -9,7 +9,7 @@ import { hostedShape } from '../offline/hosted-shape.ts'
 import { checkedEndpoints } from '../offline/rules/endpoints.ts'
 import { leastPrivilege } from '../offline/rules/least-privilege.ts'
 import { withinLimits } from '../offline/rules/limits.ts'
-import { alarms, boundedLogs, commonSettings } from '../offline/rules/operations.ts'
+import { alarms, boundedLogs, commonSettings, namedByStage } from '../offline/rules/operations.ts'
 import { qualifiedPermissions, qualifiedTargets } from '../offline/rules/targets.ts'
 import { sstDiff } from '../offline/sst-diff.ts'
 import { typeCheck } from '../offline/type-check.ts'
@@ -61,7 +61,7 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
         })
         new sst.aws.ApiGatewayV2('Open').route('POST /callbacks', { handler: 'src/asker.handler', runtime: 'nodejs22.x' })
         new sst.aws.Function('Chatty', {
-          handler: 'src/asker.handler', logging: { retention: 'forever' },
+          name: 'chatty', handler: 'src/asker.handler', logging: { retention: 'forever' },
           permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }],
         })`,
     })
@@ -99,6 +99,10 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
     expect(commonSettings(graph)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^OpenRoute\w+ \(.*\): has to run on nodejs24\.x and arm64/)]),
     )
+    expect(namedByStage(graph).toSorted()).toEqual([
+      expect.stringMatching(/^ChattyFunction \(.*\): is called "chatty" in every stage/),
+      expect.stringMatching(/^ChattyLogGroup/),
+    ])
     expect(alarms(graph)).toEqual([
       'ApprovalHandlerFunction (aws:lambda/function:Function): nobody hears of an execution that ends as FAILED, TIMED_OUT, STOPPED: use failureAlarm().',
     ])

@@ -15,7 +15,7 @@ import { readableGraph } from '../offline/readable-graph.ts'
 import { checkedEndpoints } from '../offline/rules/endpoints.ts'
 import { leastPrivilege } from '../offline/rules/least-privilege.ts'
 import { withinLimits } from '../offline/rules/limits.ts'
-import { alarms, boundedLogs, commonSettings } from '../offline/rules/operations.ts'
+import { alarms, boundedLogs, commonSettings, namedByStage } from '../offline/rules/operations.ts'
 import { qualifiedPermissions, qualifiedTargets } from '../offline/rules/targets.ts'
 import { type ResourceGraph, sstDiff } from '../offline/sst-diff.ts'
 import { typeCheck } from '../offline/type-check.ts'
@@ -35,6 +35,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'functions may do what their code needs': leastPrivilege,
   'logs are bounded, and JSON': boundedLogs,
   'functions have the common settings': commonSettings,
+  'names tell the stage': namedByStage,
   'somebody hears of every bad end': alarms,
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { loadStack } from 'durable-local'
@@ -19,6 +19,17 @@ test.for(STACKS.map((folder) => [relative(ROOT, folder), folder] as const))(
     expect(stack.cloudOnly.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['aws.cloudwatch.EventRule', 'aws.cloudwatch.EventTarget', 'aws.sns.Topic']),
     )
+  },
+)
+
+// A text says it in the way that all of them do; what SST makes of it shows only when a stage is removed.
+test.for(STACKS.map((folder) => [relative(ROOT, folder), folder] as const))(
+  'the stack of %s goes with its stage, but for production, in the region of the environment',
+  ([, folder]) => {
+    const text = readFileSync(join(folder, 'sst.config.ts'), 'utf8')
+    expect(text).toContain("removal: input?.stage === 'production' ? 'retain' : 'remove',")
+    expect(text).toContain("protect: input?.stage === 'production',")
+    expect(text).not.toMatch(/\bregion\b/)
   },
 )
 

@@ -1,5 +1,5 @@
 import { durableLambdas, type Finding, finding, type LambdaResource, lambdas, ofType, type Rule } from '../graph.ts'
-import type { ResourceGraph } from '../sst-diff.ts'
+import { type ResourceGraph, STAGE } from '../sst-diff.ts'
 
 const MAX_LOG_DAYS = 400
 
@@ -31,6 +31,20 @@ export const commonSettings: Rule = (graph) => [
     .filter(({ inputs }) => inputs.publish !== true)
     .map((fn) => finding(fn, 'has no numbered version: a deployment would change the code of executions that run.')),
 ]
+
+/** Two people share an account, each with a stage: a name that does not tell the stage would be the same for both. */
+export const namedByStage: Rule = (graph) =>
+  graph.resources
+    .filter(
+      ({ type, inputs }) => type.startsWith('aws:') && typeof inputs.name === 'string' && inputs.name !== '$default',
+    )
+    .filter(({ inputs }) => !String(inputs.name).includes(`-${STAGE}-`))
+    .map((resource) =>
+      finding(
+        resource,
+        `is called "${resource.inputs.name}" in every stage: leave the name to SST, or put $app.stage into it.`,
+      ),
+    )
 
 interface Pattern {
   readonly source?: readonly string[]

@@ -127,6 +127,12 @@ if (task === 'bench') {
     pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--loglevel=warn'], { cwd: join(root, folder) })
   }
   run(node24(), [join('benchmarks', 'src', 'main.ts'), ...args])
+} else if (task === 'new-example') {
+  install('all')
+  run(node24(), [join('scripts', 'new-example', 'main.ts'), ...args])
+  // Another package of the workspace: the lockfile names it from now on.
+  pnpm(['install', '--lockfile-only', '--prefer-offline', '--loglevel=warn'], { stdio: ['ignore', 2, 2] })
+  install('all')
 } else if (task in commands) {
   install(commands[task].scope)
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`

@@ -11,7 +11,7 @@ import { ReadmeCommand } from './readme-command.ts'
 //   ```sh fails        every line ends with another
 //   ```sh stays        one line, which goes on beside those after it, and is ended with the page
 //   ```sh aws          needs an AWS account, so it is not run
-//   ```sh contributor  runs the tests, so it is not run by one
+//   ```sh contributor  runs the tests or changes the repository, so it is not run by a test
 //   ```sh copy         makes a project in `../NAME`; here, in a folder of the test's own
 // A block ```text after it shows lines of what its commands print, in their order; times and ids vary. Inside
 // `<!-- generated: output NAME /pattern/ -->` … `<!-- end -->` these are all lines with the pattern, and `npm run readme` writes them.

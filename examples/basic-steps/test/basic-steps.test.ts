@@ -51,6 +51,7 @@ test('a sign-up that is none fails before anything is done', async () => {
   expect(outcome.operations).toEqual([])
 })
 
+// durable new: core only
 test('a step that fails for a while is tried again, and the others are not', async () => {
   const outcome = await run(handler, {
     input: { name: 'Dario', email: 'dario@example.com' },
@@ -67,6 +68,7 @@ test('a step that fails for a while is tried again, and the others are not', asy
   const subscribers = (await stack.items('Subscribers')).filter(({ email }) => email === 'dario@example.com')
   expect(subscribers).toHaveLength(1)
 })
+// durable new: end
 
 test('the README shows what a sign-up costs', async () => {
   const happy = await run(handler, { input: { name: 'Ada Marten', email: 'ada.marten@example.com' } })

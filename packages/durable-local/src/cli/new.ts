@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { commandName } from './command-name.ts'
 import { APP_NAME, EXPECTED_NAME } from './new/app-name.ts'
-import type { CopyOptions } from './new/copy-out.ts'
+import { type CopyOptions, copyOut } from './new/copy-out.ts'
 import { PACKAGE_MANAGERS } from './new/package-manager.ts'
 import { RUNTIMES } from './new/project.ts'
 import { jsonOption } from './options.ts'
@@ -33,11 +33,9 @@ Examples:
   ${commandName()} new order-processing ../my-shop
   ${commandName()} new order-processing ../my-shop --runtime official --package-manager pnpm`,
     )
-    .action(async (example: string, directory: string, options: CopyOptions) => {
-      // No other command needs any of it.
-      const { copyOut } = await import('./new/copy-out.ts')
-      await copyOut(example, directory, options, terminal)
-    })
+    .action((example: string, directory: string, options: CopyOptions) =>
+      copyOut(example, directory, options, terminal),
+    )
 }
 
 function appNameText(text: string): string {

@@ -4,6 +4,9 @@ import type { Terminal } from './terminal.ts'
 
 type MakeCommand = (terminal: Terminal, onFailedExecution: () => void) => Command
 
+/** Packed and installed, this package is JavaScript, and there is no repository around it to copy examples from. */
+const IS_INSTALLED = import.meta.filename.endsWith('.js')
+
 /** The sub-commands, in the order of the help. What one of them needs, the others do not load. */
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   run: async () => (await import('./run.ts')).runCommand,
@@ -17,7 +20,7 @@ const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {
   clock: async () => (await import('./clock.ts')).clockCommand,
   fault: async () => (await import('./fault.ts')).faultCommand,
   record: async () => (await import('./record.ts')).recordCommand,
-  new: async () => (await import('./new.ts')).newCommand,
+  ...(IS_INSTALLED ? {} : { new: async () => (await import('./new.ts')).newCommand }),
   replay: async () => (await import('./replay.ts')).replayCommand,
   smoke: async () => (await import('./smoke.ts')).smokeCommand,
   'check-deploy': async () => (await import('./check-deploy.ts')).checkDeployCommand,

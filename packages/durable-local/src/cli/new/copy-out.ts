@@ -91,10 +91,15 @@ function report(
 function nextSteps({ directory, packageManager }: Project, from: string): readonly string[] {
   const script = (name: string, args?: string) => scriptCommand(packageManager, name, args)
   return [
-    `cd ${relative(from, directory)}`,
+    `cd ${shortPath(from, directory)}`,
     installCommand(packageManager),
     `${script('start')}   (one execution, without AWS)`,
     script('test'),
     `${script('deploy', '--stage yours')}   (with AWS credentials)`,
   ]
+}
+
+function shortPath(from: string, directory: string): string {
+  const path = relative(from, directory)
+  return path.length < directory.length ? path : directory
 }

@@ -19,7 +19,7 @@ const SCRIPTS = {
 /** What the root of the repository has for all of its examples. */
 const TOOLS = ['@types/node', 'typescript', 'vitest']
 /** Packages whose install script has to run, and one that brings all it needs without. */
-const INSTALL_SCRIPTS = { node: true, esbuild: true, 'classic-level': false }
+export const INSTALL_SCRIPTS = { node: true, esbuild: true, 'classic-level': false }
 
 /** The versions of a package.json before they are written: who depends on what, and of which folder the version is. */
 interface Dependency {
@@ -78,25 +78,6 @@ function installSettings({ packageManager }: Project, vendored: Versions): objec
   }
   // pnpm has its settings in pnpm-workspace.yaml.
   return packageManager === 'bun' ? { overrides: vendored, trustedDependencies: allowed } : {}
-}
-
-/** The settings file of pnpm in a copy. */
-export function pnpmSettings({ repository }: Project, vendored: readonly string[]): string {
-  const { node = '' } = manifestOf(repository).optionalDependencies ?? {}
-  return [
-    '# Which pnpm is used is your affair; package.json names the one that this was made with.',
-    'pmOnFail: ignore',
-    '# `pnpm run` never installs by itself.',
-    'verifyDepsBeforeRun: false',
-    '# Scripts run on the Node of the npm package `node`, whatever started pnpm.',
-    `nodeVersion: ${node}`,
-    'allowBuilds:',
-    ...Object.entries(INSTALL_SCRIPTS).map(([name, runs]) => `  ${name}: ${runs}`),
-    '# Packages in vendor/ depend on each other: they are found there, not in the registry.',
-    'overrides:',
-    ...vendored.map((name) => `  ${name}: ${vendoredVersion(repository, name)}`),
-    '',
-  ].join('\n')
 }
 
 /** AWS's packages, where their names have taken the place of this repository's. */

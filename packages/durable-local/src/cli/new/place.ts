@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { UserError } from '../../user-error.ts'
 import type { Files } from './project.ts'
@@ -39,8 +40,10 @@ export async function writeProject(
 ): Promise<void> {
   const parent = dirname(directory)
   const madeParent = mkdirSync(parent, { recursive: true })
-  const draft = await mkdtemp(join(parent, `.${basename(directory)}-`))
+  // A folder of mkdtemp could be read by nobody else, and would stay so.
+  const draft = join(parent, `.${basename(directory)}-${randomBytes(4).toString('hex')}`)
   try {
+    await mkdir(draft)
     for (const [path, content] of files) {
       const file = join(draft, ...path.split('/'))
       await mkdir(dirname(file), { recursive: true })

@@ -1,7 +1,8 @@
 import { CI_FILE, ciFile } from './ci-file.ts'
 import { exampleFiles } from './example-files.ts'
 import { infraFiles } from './infra-files.ts'
-import { manifest, pnpmSettings, vendoredPackages } from './manifest.ts'
+import { manifest, vendoredPackages } from './manifest.ts'
+import { packageManagerFiles } from './package-manager-files.ts'
 import type { Files, Project } from './project.ts'
 import { readme } from './readme.ts'
 import { settingsFiles } from './settings-files.ts'
@@ -17,7 +18,7 @@ export async function projectFiles(project: Project): Promise<Files> {
     ...sources,
     ...settingsFiles(project, sources),
     ['package.json', `${JSON.stringify(manifest(project, sources), null, 2)}\n`],
-    ...(project.packageManager === 'pnpm' ? [['pnpm-workspace.yaml', pnpmSettings(project, vendored)] as const] : []),
+    ...packageManagerFiles(project, vendored),
     [CI_FILE, ciFile(project.packageManager)],
     ['README.md', readme(project, sources)],
     ...(await packing),

@@ -105,11 +105,11 @@ ${scriptCommand(packageManager, 'test')}
 
 function aboutTheCopy({ example, runtime, packageManager }: Project, files: Files): string {
   const infra = [...files.keys()].some((path) => path.startsWith('infra/'))
+  const sdk = runtime === 'official' ? "\nwith AWS's own SDK in the place of `durable-core`" : ''
   return `## This project
 
-It began as a copy of the example \`${example.name}\` of lambda-durable-functions-examples${
-    runtime === 'official' ? ", with AWS's own SDK in the place of `durable-core`" : ''
-  }. Beside what is described above it has
+It began as a copy of the example \`${example.name}\` of lambda-durable-functions-examples${sdk}.
+Beside what is described above it has
 
 - \`vendor/\`: the packages of that repository which are in no registry, built, as package.json names them;
 ${infra ? '- `infra/`: the building blocks of the stack, yours to change;\n' : ''}- \`.github/workflows/ci.yml\`: tests every push, and deploys \`main\` to the stage \`production\` once the repository on GitHub

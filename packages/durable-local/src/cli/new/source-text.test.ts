@@ -29,6 +29,14 @@ test('files may say that not every copy is to have them', () => {
   expect(copiedSource('test/a.test.ts', '// durable new: repository only\n', PROJECT)).toBeUndefined()
 })
 
+test('so may parts of them', () => {
+  const part = (only: string) =>
+    `const a = 1\n\n// durable new: ${only} only\nconst b = 2\n// durable new: end\n\nconst c = 3\n`
+  expect(copiedSource('test/a.ts', part('core'), PROJECT)).toBe('const a = 1\n\nconst b = 2\n\nconst c = 3\n')
+  expect(copiedSource('test/a.ts', part('core'), OFFICIAL)).toBe('const a = 1\n\nconst c = 3\n')
+  expect(copiedSource('test/a.ts', part('repository'), PROJECT)).toBe('const a = 1\n\nconst c = 3\n')
+})
+
 test('the app is renamed where its name is meant, and nowhere else', () => {
   const stack = "{ name: 'shop', home: 'aws' } // a shop"
   expect(copiedSource('sst.config.ts', stack, PROJECT)).toBe("{ name: 'my-shop', home: 'aws' } // a shop")

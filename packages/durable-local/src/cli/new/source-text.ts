@@ -6,15 +6,19 @@ export const OFFICIAL: Readonly<Record<string, string>> = {
   'durable-testing/official': '@aws/durable-execution-sdk-js-testing',
 }
 
-/** The first line of a file says so if not every copy gets it. */
-const MARKER = /^\/\/ durable new: (repository only|core only)\b.*\n+/
+/** The first line of a file says so if not every copy gets it; around a part of a file stand two such lines. */
+const MARKED_FILE = /^\/\/ durable new: (repository|core) only\n+/
+const MARKED_PART =
+  /^[ \t]*\/\/ durable new: (repository|core) only\n((?:(?![ \t]*\/\/ durable new:).*\n)*)[ \t]*\/\/ durable new: end\n\n?/gm
 const LINT_COMMENT = /^[ \t]*\/\/ biome-ignore.*\n/gm
 
 /** A text file of the example as it is in a copy; undefined for one that the copy is not to have. */
 export function copiedSource(path: string, text: string, project: Project): string | undefined {
-  const [, only] = MARKER.exec(text) ?? []
-  if (only === 'repository only' || (only === 'core only' && project.runtime === 'official')) return undefined
-  const source = text.replace(MARKER, '').replaceAll(LINT_COMMENT, '')
+  const isKept = (only: string | undefined) => only === undefined || (only === 'core' && project.runtime === 'core')
+  const parts = text.replaceAll(MARKED_PART, (_, only: string, part: string) => (isKept(only) ? `${part}\n` : ''))
+  const [, only] = MARKED_FILE.exec(parts) ?? []
+  if (!isKept(only)) return undefined
+  const source = parts.replace(MARKED_FILE, '').replaceAll(LINT_COMMENT, '')
   return renamed(path, withOwnInfra(path, forRuntime(source, project)), project)
 }
 

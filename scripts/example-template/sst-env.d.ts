@@ -1,0 +1,9 @@
+/* What `Resource` shows to the functions of this stack. SST writes this file anew with every deployment. */
+
+declare module 'sst' {
+  export interface Resource {
+    Reminders: { name: string; type: 'sst.aws.Dynamo' }
+  }
+}
+
+import 'sst'

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { InvokeCommand, LambdaClient, LambdaServiceException } from '@aws-sdk/client-lambda'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { executionName, startProblem } from './execution-name.ts'
 import { statusPath } from './execution-path.ts'
-import { answering, type HttpRequest, jsonBody, jsonResponse, RequestProblem } from './http.ts'
+import { answering, type HttpRequest, jsonBody, jsonResponse } from './http.ts'
 
-const NAME = /^[A-Za-z0-9_-]{1,64}$/
 const lambda = new LambdaClient()
 
 /**
@@ -17,13 +16,6 @@ export const handler = answering(async (request) => {
   const url = `${originOf(request)}${statusPath(arn)}`
   return jsonResponse(202, { name, status: url }, { location: url })
 })
-
-function executionName({ headers }: HttpRequest): string {
-  const key = headers['idempotency-key']
-  if (key === undefined) return randomUUID()
-  if (NAME.test(key)) return key
-  throw new RequestProblem(400, `"idempotency-key" has to be 1 to 64 letters, digits, "-" and "_", got "${key}".`)
-}
 
 async function start(name: string, payload: string): Promise<string> {
   try {
@@ -39,17 +31,8 @@ async function start(name: string, payload: string): Promise<string> {
     if (DurableExecutionArn !== undefined) return DurableExecutionArn
     throw new Error(`Lambda started ${name} and did not say as what: is ${process.env.WORKFLOW} durable?`)
   } catch (error) {
-    throw problemOf(error, name)
+    throw startProblem(error, name)
   }
-}
-
-function problemOf(error: unknown, name: string): unknown {
-  if (!(error instanceof LambdaServiceException)) return error
-  if (error.name === 'DurableExecutionAlreadyStartedException') {
-    return new RequestProblem(409, `An execution named "${name}" was started before, with another event or version.`)
-  }
-  if (error.name === 'RequestTooLargeException') return new RequestProblem(413, 'The event is larger than 1 MB.')
-  return error
 }
 
 /** API Gateway says by which protocol it was called; only a local one leaves it out. */

@@ -1,0 +1,11 @@
+/* What `Resource` shows to the functions of this stack. SST writes this file anew with every deployment. */
+
+declare module 'sst' {
+  export interface Resource {
+    Archive: { name: string; type: 'sst.aws.Dynamo' }
+    Pages: { name: string; type: 'sst.aws.Dynamo' }
+    Statement: { name: string; qualifier: string; type: 'sst.aws.Workflow' }
+  }
+}
+
+import 'sst'

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+// The namespace: with `{ z }` every language of zod's messages is in the bundle.
+import * as z from 'zod'
 
 /** How many months are written at once, without a rest. */
 export const SMALL_MONTHS = 3

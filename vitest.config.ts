@@ -10,5 +10,6 @@ export default defineConfig({
     silent: 'passed-only',
     maxWorkers: 2,
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 })

@@ -10,6 +10,7 @@ export default defineConfig({
     silent: 'passed-only',
     maxWorkers: 2,
     testTimeout: 600_000,
+    hookTimeout: 120_000,
     passWithNoTests: true,
   },
 })

@@ -1,3 +1,4 @@
+// durable new: core only
 import { join } from 'node:path'
 import { readHistories } from 'durable-testing'
 import 'durable-testing/vitest'

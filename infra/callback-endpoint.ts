@@ -19,6 +19,8 @@ export function callbackEndpoint() {
     /** For the workflow that gives URLs away. */
     link,
     url: api.url,
+    /** For routes of the stack's own, such as a page that asks before it answers. */
+    api,
     /** Lets the URLs work: those that were signed for callbacks of this workflow. */
     answers(workflow: sst.aws.Workflow): void {
       const common = { timeout: '10 seconds', callsDurableApis: true, permissions: [mayAnswer(workflow)] } as const

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, parse, relative } from 'node:path'
+import { basename, join, parse, relative } from 'node:path'
 import { loadStack, type Stack } from 'durable-local'
 import { entryFunction } from '../packages/durable-local/src/cli/entry-function.ts'
 import { workingTreeHandler } from '../packages/durable-local/src/cli/working-tree-handler.ts'
@@ -54,8 +54,11 @@ export function oneOfEachKind({ mutants }: MutatedExample): readonly FileMutant[
 /** Whether a history notices the edit, replayed as a whole or from any of its beginnings. */
 export async function isNoticed(example: MutatedExample, mutant: FileMutant): Promise<boolean> {
   const { stack, histories } = example
-  const copy = await mkdtemp(join(tmpdir(), 'mutant-'))
+  const root = await mkdtemp(join(tmpdir(), 'mutant-'))
+  // As deep as the example, beside what examples share.
+  const copy = join(root, 'examples', basename(stack.directory))
   try {
+    await symlink(join(stack.directory, '../../infra'), join(root, 'infra'), 'dir')
     await cp(stack.directory, copy, {
       recursive: true,
       filter: (path) => !LEFT_BEHIND.includes(relative(stack.directory, path)),
@@ -70,7 +73,7 @@ export async function isNoticed(example: MutatedExample, mutant: FileMutant): Pr
     }
     return false
   } finally {
-    await rm(copy, { recursive: true, force: true })
+    await rm(root, { recursive: true, force: true })
   }
 }
 

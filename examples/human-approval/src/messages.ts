@@ -1,0 +1,25 @@
+import { Resource } from 'sst'
+import { signCallback } from '../../../infra/runtime/callback-token.ts'
+import { putOnce } from './database.ts'
+import type { Request } from './request.ts'
+
+/** How long an approver has. The links in the messages expire with it. */
+export const DEADLINE = { hours: 72 }
+
+export type Occasion = 'question' | 'reminder' | 'escalation' | 'decision'
+
+/**
+ * Puts a question into the messages table, from where it is mailed, with a link that may answer it until the deadline. A
+ * message of one occasion to one person is there once, however often it is sent.
+ */
+export async function ask(request: Request, to: string, occasion: Occasion, callbackId: string): Promise<void> {
+  const expiresAt = Math.floor(Date.now() / 1000) + DEADLINE.hours * 3600
+  const token = signCallback(Resource.Callbacks.key, { callbackId, expiresAt })
+  const link = `${Resource.Callbacks.url.replace(/\/$/, '')}/votes/${token}?by=${encodeURIComponent(to)}`
+  await send(request, to, occasion, `${request.requestedBy} asks for: ${request.what}. Decide here: ${link}`)
+}
+
+/** Puts a message into the table. */
+export async function send({ requestId }: Request, to: string, occasion: Occasion, text: string): Promise<void> {
+  await putOnce(Resource.Messages.name, 'messageId', { messageId: `${requestId}/${occasion}/${to}`, to, text })
+}

@@ -1,0 +1,98 @@
+import { costTable, run, start } from 'durable-testing'
+import 'durable-testing/vitest'
+import { afterAll, expect, test, vi } from 'vitest'
+import happy from '../events/happy.json' with { type: 'json' }
+import invalid from '../events/invalid.json' with { type: 'json' }
+import quorum from '../events/quorum.json' with { type: 'json' }
+import { handler } from '../src/handler.ts'
+
+const stack = await vi.hoisted(async () => {
+  const { openStack } = await import('durable-local/example-tests')
+  return openStack(`${import.meta.dirname}/..`)
+})
+afterAll(() => stack.close())
+
+const yes = { succeed: { decision: 'approve', by: 'bo@example.com' } }
+const no = { succeed: { decision: 'reject', by: 'bo@example.com', comment: 'You have two.' } }
+
+/** What was sent for a request: occasions and addressees. */
+async function sentFor(request: string): Promise<string[]> {
+  const messages = (await stack.items('Messages')).map(({ messageId }) => String(messageId).split('/'))
+  const own = messages.filter(([id]) => id === request)
+  return own.map(([, occasion, to]) => `${occasion} to ${to}`).sort()
+}
+
+async function statusOf(request: string): Promise<unknown> {
+  return (await stack.items('Requests')).find(({ requestId }) => requestId === request)?.status
+}
+
+test('a request is approved by the one who was asked, and the one who asked is told', async () => {
+  const outcome = await run(handler, { name: 'happy', input: happy, callbacks: { vote: yes } })
+  expect(outcome).toHaveSucceededWith({ verdict: 'approved', approvedBy: ['bo@example.com'], reasons: [] })
+  expect(await statusOf('happy')).toBe('approved')
+  expect(await sentFor('happy')).toEqual(['decision to ada@example.com', 'question to bo@example.com'])
+})
+
+test('a rejection says who and why', async () => {
+  const outcome = await run(handler, { name: 'rejected', input: happy, callbacks: { vote: no } })
+  const reasons = ['bo@example.com says no: You have two.']
+  expect(outcome).toHaveSucceededWith({ verdict: 'rejected', approvedBy: [], reasons })
+  expect(await statusOf('rejected')).toBe('rejected')
+})
+
+test('after a day there is a reminder, after two somebody else is asked, and both answer the same callback', async () => {
+  await using execution = await start(handler, { name: 'slow', input: happy })
+  await execution.operation('escalation')
+  expect(await sentFor('slow')).toEqual([
+    'escalation to cleo@example.com',
+    'question to bo@example.com',
+    'reminder to bo@example.com',
+  ])
+  const vote = await execution.callback('vote')
+  await vote.succeed({ decision: 'approve', by: 'cleo@example.com' })
+  expect((await execution.finished()).result).toMatchObject({ approvedBy: ['cleo@example.com'] })
+})
+
+test('whom nobody answers for three days is rejected', async () => {
+  const outcome = await run(handler, { name: 'silent', input: happy, callbacks: { vote: 'timeout' } })
+  expect(outcome.result).toMatchObject({ verdict: 'rejected', approvedBy: [] })
+  expect(outcome).toHaveOperation('vote', { status: 'TIMED_OUT' })
+})
+
+test('with a quorum of two in three, it is over when two have approved', async () => {
+  await using execution = await start(handler, { name: 'two', input: quorum })
+  for (const by of ['bo@example.com', 'cleo@example.com']) {
+    const vote = await execution.callback('vote')
+    await vote.succeed({ decision: 'approve', by })
+  }
+  expect((await execution.finished()).result).toMatchObject({
+    verdict: 'approved',
+    approvedBy: ['bo@example.com', 'cleo@example.com'],
+  })
+})
+
+test('with a quorum of two in three, it is over when two have rejected', async () => {
+  const outcome = await run(handler, { name: 'two-no', input: quorum, callbacks: { vote: no } })
+  expect(outcome.result).toMatchObject({ verdict: 'rejected', approvedBy: [] })
+})
+
+test('an answer that is no vote does not decide: it counts as none', async () => {
+  const nonsense = { succeed: { decision: 'maybe', by: 'bo@example.com' } }
+  const outcome = await run(handler, { name: 'nonsense', input: happy, callbacks: { vote: nonsense } })
+  expect(outcome.result).toMatchObject({ verdict: 'rejected', reasons: [expect.stringMatching(/decision/)] })
+})
+
+test('a request that is none fails before anybody is asked', async () => {
+  const outcome = await run(handler, { input: invalid })
+  expect(outcome).toHaveFailedWith({
+    ErrorType: 'InvalidRequest',
+    ErrorMessage: /what: .*; amountCents: .*approvers: /,
+  })
+  expect(outcome.operations).toEqual([])
+})
+
+test('the README shows what an approval costs', async () => {
+  const quick = await run(handler, { name: 'cost-happy', input: happy, callbacks: { vote: yes } })
+  const silent = await run(handler, { name: 'cost-silent', input: happy, callbacks: { vote: 'timeout' } })
+  expect(costTable({ happy: quick, 'no-answer': silent })).toBeInReadme('cost')
+})

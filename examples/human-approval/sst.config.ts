@@ -38,7 +38,7 @@ export default $config({
       retention: '30 days',
       deadLetters: deadLetterQueue('ApprovalDeadLetters'),
     })
-    const page = { link: [callbacks.link], timeout: '10 seconds' } as const
+    const page = { link: [callbacks.link], timeout: '10 seconds' as const }
     callbacks.api.route('GET /votes/{token}', plainFunctionArgs({ ...page, handler: 'src/vote-page.show' }))
     callbacks.api.route(
       'POST /votes/{token}',

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 import { randomBytes } from 'node:crypto'
-=======
-import { createHash } from 'node:crypto'
->>>>>>> f2a2ac6 (Example human-approval: a signed link, a reminder, an escalation, a deadline and a quorum)
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { handlerFile } from '../stack/handler-file.ts'
@@ -42,23 +38,15 @@ export async function openStack(example: string): Promise<OpenStack> {
     cleanup.defer(() => api.close())
     apis.set(`${stack.app}/${component}`, api)
   }
-<<<<<<< HEAD
   const secrets: Record<string, string> = {}
-=======
->>>>>>> f2a2ac6 (Example human-approval: a signed link, a reminder, an escalation, a deadline and a quorum)
   const placed = withUrls(
     withQualifiers(stack.resources, () => '1'),
     (name) => apis.get(name)?.url ?? '',
   )
-<<<<<<< HEAD
   const linked = withSecrets(placed, (name) => {
     secrets[name] ??= randomBytes(32).toString('base64')
     return secrets[name]
   })
-=======
-  // The same in every run, so that a test can sign what the stack signs.
-  const linked = withSecrets(placed, (name) => createHash('sha256').update(name).digest('base64'))
->>>>>>> f2a2ac6 (Example human-approval: a signed link, a reminder, an escalation, a deadline and a quorum)
   const resources = { ...linked, App: { name: stack.app, stage: stack.stage } }
   Object.assign(process.env, {
     ...Object.fromEntries(

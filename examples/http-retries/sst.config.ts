@@ -44,7 +44,7 @@ export default $config({
     const send = workflow('Send', {
       handler: 'src/handler.handler',
       link: [circuits, gateway, gatewayKey],
-      environment: { ATTEMPT_MILLIS: '3000' },
+      environment: { ATTEMPT_MILLIS: '5000' },
       permissions: [mayUse(circuits, 'GetItem', 'UpdateItem', 'DeleteItem')],
       // Three rounds of at most six looks at a circuit, five waits of a minute and five attempts two minutes apart take an
       // hour, and longer when DynamoDB has to be asked again.

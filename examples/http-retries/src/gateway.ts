@@ -5,7 +5,7 @@ import type { Message } from './message.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 /** How long the gateway has to answer one request. Without a limit, one that hangs would take the invocation with it. */
-const ATTEMPT_MILLIS = Number(process.env.ATTEMPT_MILLIS ?? 3000)
+const ATTEMPT_MILLIS = Number(process.env.ATTEMPT_MILLIS ?? 5000)
 
 const acceptedSchema = z.object({ messageId: z.string() })
 const problemSchema = z.object({ message: z.string() })

@@ -10,7 +10,7 @@ import { type Message, messageSchema } from './message.ts'
 //   steady       nothing
 //   flaky        503 to the first two requests
 //   busy         429 with Retry-After: 20 to the first request
-//   slow         sends the message at the first request, and answers after five seconds
+//   slow         sends the message at the first request, and answers after seven seconds
 //   recovering   503 to the first three requests
 //   down         503 to every request
 // Numbers that end in zeros do not exist: 422.
@@ -31,7 +31,7 @@ export async function handler({ headers, body = '' }: HttpRequest): Promise<Http
   if (!isAuthorized(headers.authorization)) return answer(401, { message: 'This key is not valid.' })
   const key = headers['idempotency-key']
   if (key === undefined) return answer(400, { message: 'There is no Idempotency-Key.' })
-  const message = messageSchema.safeParse(JSON.parse(body))
+  const message = messageSchema.safeParse(jsonOf(body))
   if (!message.success) return answer(400, { message: 'This is not a message.' })
   if (/0{6}$/.test(message.data.to)) return answer(422, { message: `There is no number ${message.data.to}.` })
   return await send(message.data, key)
@@ -48,7 +48,7 @@ async function send({ to, text, carrier }: Message, key: string): Promise<HttpRe
     'SET messageId = if_not_exists(messageId, :id), recipient = :to, body = :text',
     { ':id': `message-${randomUUID()}`, ':to': to, ':text': text },
   )
-  if (carrier === 'slow' && requests === 1) await sleep(5000)
+  if (carrier === 'slow' && requests === 1) await sleep(7000)
   return answer(201, { messageId })
 }
 
@@ -68,6 +68,15 @@ async function update(key: string, change: string, values: Readonly<Record<strin
     }),
   )
   return Attributes as Sent // the attributes that the caller's own change has set
+}
+
+/** Undefined if it is no JSON: then it is no message either. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function isAuthorized(given = ''): boolean {

@@ -76,15 +76,16 @@ test('no connection is a failure that may pass', async () => {
   await expect(postMessage(message(), 'away')).rejects.toThrow('No connection.')
 })
 
-test('the gateway takes nothing from who does not know its key, nor without an idempotency key', async () => {
+test('the gateway takes nothing from who does not know its key, without an idempotency key, or that is no message', async () => {
   const { url } = JSON.parse(process.env.SST_RESOURCE_Gateway ?? '{}')
   const { value } = JSON.parse(process.env.SST_RESOURCE_GatewayKey ?? '{}')
-  const post = async (headers: Readonly<Record<string, string>>) => {
-    const { status } = await fetch(`${url}/messages`, { method: 'POST', headers, body: JSON.stringify(message()) })
+  const post = async (headers: Readonly<Record<string, string>>, body = JSON.stringify(message())) => {
+    const { status } = await fetch(`${url}/messages`, { method: 'POST', headers, body })
     return status
   }
   expect(await post({ 'idempotency-key': 'k' })).toBe(401)
   expect(await post({ 'idempotency-key': 'k', authorization: 'Bearer guess' })).toBe(401)
   expect(await post({ authorization: `Bearer ${value}` })).toBe(400)
+  expect(await post({ 'idempotency-key': 'k', authorization: `Bearer ${value}` }, 'not JSON')).toBe(400)
   expect(await post({ 'idempotency-key': 'k', authorization: `Bearer ${value}` })).toBe(201)
 })

@@ -65,6 +65,27 @@ export class CopiedProject implements Disposable {
     return this.files().filter((path) => !path.startsWith('vendor'))
   }
 
+  /** The names of the packages in vendor/. */
+  vendored(): string[] {
+    const tarballs = this.files().filter((path) => path.startsWith('vendor'))
+    return tarballs.map((path) => path.replace(/^vendor.(.*)-\d+\.\d+\.\d+\.tgz$/, '$1'))
+  }
+
+  /** Which packages the code and the types of one of its packages import, without those of Node. */
+  importsOf(name: string): string[] {
+    const dist = join(this.directory, 'node_modules', name, 'dist')
+    const found = new Set<string>()
+    for (const file of globSync('**/*.{js,d.ts}', { cwd: dist })) {
+      const text = readFileSync(join(dist, file), 'utf8')
+      for (const [, imported = ''] of text.matchAll(
+        /^(?:(?:import|export|\}).* from|import) '((?:@[^/']+\/)?[^./'][^/']*)/gm,
+      )) {
+        if (!imported.startsWith('node:')) found.add(imported)
+      }
+    }
+    return [...found]
+  }
+
   /**
    * Gives it the packages that it names without an installation: those of vendor/ unpacked, the others as links to where
    * they are installed here.
@@ -72,8 +93,9 @@ export class CopiedProject implements Disposable {
   async linkPackages(): Promise<void> {
     const target = join(this.directory, 'node_modules')
     mkdirSync(target)
-    for (const file of globSync('vendor/*.tgz', { cwd: this.directory })) {
-      const folder = join(target, file.replace(/^vendor.(.*)-\d+\.\d+\.\d+\.tgz$/, '$1'))
+    for (const name of this.vendored()) {
+      const folder = join(target, name)
+      const [file = ''] = globSync(`vendor/${name}-*.tgz`, { cwd: this.directory })
       mkdirSync(folder)
       await promisify(execFile)('tar', ['-xzf', join(this.directory, file), '-C', folder, '--strip-components=1'])
     }

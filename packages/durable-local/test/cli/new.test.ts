@@ -64,6 +64,19 @@ describe.each([
     expect(project.read('test/order-processing.test.ts')).toContain("from 'durable-testing'")
   })
 
+  test('has packages that name everything that they import', () => {
+    for (const name of project.vendored()) {
+      const { dependencies = {}, peerDependencies = {} } = project.json(`node_modules/${name}/package.json`)
+      const known = [name, ...Object.keys({ ...dependencies, ...peerDependencies })]
+      expect(
+        project
+          .importsOf(name)
+          .filter((imported) => !known.includes(imported) && !known.includes(`@types/${imported}`)),
+        name,
+      ).toEqual([])
+    }
+  })
+
   test('passes its own type check against its packed packages', async () => {
     expect(await project.node('typescript/bin/tsc')).toEqual({ code: 0, output: '' })
   })

@@ -5,13 +5,15 @@ import type { Files, Project } from './project.ts'
 /** The settings that the repository has for all examples, as files of a copy. */
 export function settingsFiles(project: Project, files: Files): Files {
   return new Map([
-    ['.editorconfig', readFileSync(join(project.repository, '.editorconfig'), 'utf8')],
+    ...AS_THEY_ARE.map((path) => [path, readFileSync(join(project.repository, path), 'utf8')] as const),
     ['.gitignore', GITIGNORE],
-    ['LICENSE', readFileSync(join(project.repository, 'LICENSE'), 'utf8')],
     ['tsconfig.json', tsconfig(project, files)],
     ['vitest.config.ts', VITEST_CONFIG],
   ])
 }
+
+/** The launch configuration lets an editor into handlers under `durable dev --inspect`. */
+const AS_THEY_ARE = ['.editorconfig', '.vscode/launch.json', 'LICENSE']
 
 const GITIGNORE = `node_modules/
 .durable/

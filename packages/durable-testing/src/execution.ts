@@ -80,6 +80,7 @@ export class TestExecution implements AsyncDisposable {
     ])
     const operations = operationsOf(history)
     this.#mocks.assertAllMet(operations)
+    this.#faults.assertAllMet()
     this.#handlerCode.assertClean()
     return new Outcome({
       status: Status,
@@ -88,7 +89,7 @@ export class TestExecution implements AsyncDisposable {
       history,
       operations,
       invocations: this.#invoker.invocations,
-      updates: this.#faults.updates,
+      changes: this.#faults.changes,
       bodyRuns: this.#bodyRuns.all(),
     })
   }

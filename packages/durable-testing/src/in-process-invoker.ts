@@ -169,14 +169,12 @@ async function answer<T>(answered: Promise<T>): Promise<T> {
   }
 }
 
-/** `START reserve, SUCCEED reserve`: what a checkpoint is about. */
-function describe(updates: readonly unknown[]): string {
-  return updates
-    .map((update) => {
-      const { Action, Name, SubType } = update as { Action?: string; Name?: string; SubType?: string }
-      return `${Action} ${Name ?? SubType ?? 'result'}`
-    })
-    .join(', ')
+/** `START reserve`, `SUCCEED reserve`: what a checkpoint is about. */
+function describe(updates: readonly unknown[]): string[] {
+  return updates.map((update) => {
+    const { Action, Name, SubType } = update as { Action?: string; Name?: string; SubType?: string }
+    return `${Action} ${Name ?? SubType ?? 'result'}`
+  })
 }
 
 function eventOf(request: InvocationRequest, client: ServiceClient, plugins: readonly InvocationPlugin[]): object {

@@ -10,8 +10,8 @@ export class Outcome {
   readonly operations: readonly TestOperation[]
   /** How often the handler was called. */
   readonly invocations: number
-  /** What each checkpoint changed, over all invocations: `START reserve-stock, SUCCEED reserve-stock`. */
-  readonly updates: readonly string[]
+  /** What each checkpoint changed, over all invocations: `START reserve-stock`, `SUCCEED reserve-stock`. */
+  readonly changes: readonly (readonly string[])[]
   /** How often each body ran, over all invocations; empty under other runtimes than durable-core. */
   readonly bodyRuns: readonly BodyRun[]
   readonly error: ErrorObject | undefined
@@ -24,7 +24,7 @@ export class Outcome {
     readonly history: readonly Event[]
     readonly operations: readonly TestOperation[]
     readonly invocations: number
-    readonly updates: readonly string[]
+    readonly changes: readonly (readonly string[])[]
     readonly bodyRuns: readonly BodyRun[]
   }) {
     this.status = parts.status
@@ -33,13 +33,18 @@ export class Outcome {
     this.history = parts.history
     this.operations = parts.operations
     this.invocations = parts.invocations
-    this.updates = parts.updates
+    this.changes = parts.changes
     this.bodyRuns = parts.bodyRuns
   }
 
   /** How many checkpoints the runtime made, over all invocations. */
   get checkpoints(): number {
-    return this.updates.length
+    return this.changes.length
+  }
+
+  /** What each checkpoint changed, in one line: `START reserve-stock, SUCCEED reserve-stock`. */
+  get updates(): readonly string[] {
+    return this.changes.map((changes) => changes.join(', '))
   }
 
   /**

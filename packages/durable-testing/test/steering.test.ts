@@ -96,6 +96,16 @@ test('an invocation can be made to run into its time limit: the execution goes o
   expect(outcome.invocations).toBe(plain.invocations + 1)
 })
 
+test('a fault can be put at the checkpoint with a change; one that meets nothing is reported', async () => {
+  const options = { steps: { quote: () => 1 }, callbacks: { approval: { succeed: 'yes' } } }
+  const outcome = await run(book, { ...options, faults: [{ kind: 'crash-before', update: 'SUCCEED quote' }] })
+  expect(outcome.bodyRuns.find(({ name }) => name === 'quote')?.count).toBe(2)
+  const never = { kind: 'crash-before', update: 'SUCCEED quote', occurrence: 3 } as const
+  await expect(run(book, { ...options, faults: [never] })).rejects.toThrow(
+    'The fault crash-before at "SUCCEED quote", occurrence 3, met nothing: no checkpoint carried that change. There were: START quote, SUCCEED quote',
+  )
+})
+
 test('an execution can be stopped', async () => {
   await using execution = await start(book, { steps: { quote: () => 1 } })
   await execution.callback('approval')

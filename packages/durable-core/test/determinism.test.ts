@@ -25,6 +25,7 @@ function messageOf(output: DurableExecutionInvocationOutput): string {
 }
 
 const pause = (context: DurableContext) => context.wait('pause', { seconds: 10 })
+const virtual = { virtualContext: true }
 let ran = false
 const body = async () => {
   ran = true
@@ -125,6 +126,15 @@ test('history beyond the end of a child context fails the execution too', async 
     async (context) => context.runInChildContext('child', async () => 'nothing'),
   )
   expect(messageOf(output)).toContain('operation 1 of context 1 (RunInChildContext "child")')
+})
+
+test.each<[where: string, after: Code]>([
+  ['a virtual context that is not called any more', async () => 'ended'],
+  ['the end of a virtual context', async (context) => context.runInChildContext(async () => 'nothing', virtual)],
+])('history beyond %s fails the execution as well', async (_where, after) => {
+  const before: Code = (context) => context.runInChildContext(async (child) => pause(child), virtual)
+  const { output } = await redeploy(before, after)
+  expect(messageOf(output)).toContain('The history goes on where the code has ended.')
 })
 
 test('history of a branch that was left behind is left over rightly', async () => {

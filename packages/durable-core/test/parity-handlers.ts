@@ -340,6 +340,17 @@ export const parityCases: Record<string, ParityCase> = {
         twice,
       ),
   },
+  'a large parallel that ended early, rebuilt': {
+    handler: () => async (_event, context) => {
+      const large = (letter: string) => async (branch: Context) =>
+        branch.step(letter, async () => letter.repeat(150_000))
+      const slow = async (branch: Context) => branch.wait('slow', { days: 1 })
+      const completionConfig = { minSuccessful: 2 }
+      const batch = await context.parallel('race', [slow, large('a'), large('b')], { completionConfig })
+      await context.wait('pause', { seconds: 1 })
+      return batch.succeeded().map(({ index, result }) => `${index} ${String(result).slice(0, 3)}`)
+    },
+  },
 }
 
 function answerNameless(service: MemoryService, result: string): void {

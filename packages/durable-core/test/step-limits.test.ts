@@ -78,6 +78,19 @@ test('a step that kills its sandbox ends after the interruptions it may have', a
   ])
 })
 
+test('a step that may be interrupted so often has its start on record before its body runs', async () => {
+  const service = new MemoryService()
+  let before: unknown[] = []
+  const handler = durable(service, async (context) => {
+    const body = async () => {
+      before = service.updates.map(({ Action }) => Action)
+    }
+    await context.step('heavy', body, { maxInterruptions: 2 })
+  })
+  await service.invoke(handler)
+  expect(before).toEqual(['START'])
+})
+
 test('an attempt that takes too long fails, its signal is aborted, and the strategy decides', async () => {
   const service = new MemoryService()
   const reasons: unknown[] = []

@@ -2,6 +2,17 @@ import { mayAnswer } from './permissions.ts'
 import { INFRA } from './place.ts'
 import { plainFunctionArgs } from './plain-function.ts'
 
+/** What the access log tells of a request. Not its path: who has the token in it can answer the callback. */
+const LOGGED = {
+  requestTime: '$context.requestTime',
+  requestId: '$context.requestId',
+  ip: '$context.identity.sourceIp',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLatency: '$context.responseLatency',
+  error: '$context.integrationErrorMessage',
+}
+
 /**
  * The URL by which somebody outside answers a callback: a person with a link, a service with a webhook. It is public,
  * so each URL carries a token that the stack signed for one callback and for a limited time: see
@@ -12,7 +23,16 @@ import { plainFunctionArgs } from './plain-function.ts'
  * The app needs `providers: { random: '4.16.6' }`. One endpoint for a stack: its link is `Resource.Callbacks`.
  */
 export function callbackEndpoint() {
-  const api = new sst.aws.ApiGatewayV2('CallbackApi')
+  const api = new sst.aws.ApiGatewayV2('CallbackApi', {
+    transform: {
+      stage(stage) {
+        stage.accessLogSettings = $output(stage.accessLogSettings).apply((settings) => ({
+          destinationArn: settings?.destinationArn ?? '',
+          format: JSON.stringify(LOGGED),
+        }))
+      },
+    },
+  })
   const key = new random.RandomBytes('CallbackKey', { length: 32 })
   const link = new sst.Linkable('Callbacks', { properties: { url: api.url, key: key.base64 } })
   return {

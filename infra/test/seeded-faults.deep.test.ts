@@ -6,7 +6,7 @@ import { linkedResources } from '../offline/artifacts.ts'
 import { deployedShape } from '../offline/deployed-shape.ts'
 import type { LambdaResource } from '../offline/graph.ts'
 import { hostedShape } from '../offline/hosted-shape.ts'
-import { checkedEndpoints } from '../offline/rules/endpoints.ts'
+import { checkedEndpoints, noTokensInLogs } from '../offline/rules/endpoints.ts'
 import { leastPrivilege } from '../offline/rules/least-privilege.ts'
 import { withinLimits } from '../offline/rules/limits.ts'
 import { alarms, boundedLogs, commonSettings, namedByStage } from '../offline/rules/operations.ts'
@@ -59,7 +59,7 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
         new aws.lambda.Permission('Anybody', {
           action: 'lambda:InvokeFunction', function: approval.name, principal: 'events.amazonaws.com',
         })
-        new sst.aws.ApiGatewayV2('Open').route('POST /callbacks', { handler: 'src/asker.handler', runtime: 'nodejs22.x' })
+        new sst.aws.ApiGatewayV2('Open').route('POST /callbacks/{token}', { handler: 'src/asker.handler', runtime: 'nodejs22.x' })
         new sst.aws.Function('Chatty', {
           name: 'chatty', handler: 'src/asker.handler', logging: { retention: 'forever' },
           permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }],
@@ -82,7 +82,7 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
     ])
     expect(checkedEndpoints(graph, links)).toEqual([
       expect.stringMatching(
-        /^OpenRoute\w+ \(.*\): "POST \/callbacks" is public, and OpenRoute\w+ has nothing to check a call with/,
+        /^OpenRoute\w+ \(.*\): "POST \/callbacks\/\{token\}" is public, and OpenRoute\w+ has nothing to check a call with/,
       ),
     ])
     expect(leastPrivilege(graph)).toEqual(
@@ -99,6 +99,7 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
     expect(commonSettings(graph)).toEqual(
       expect.arrayContaining([expect.stringMatching(/^OpenRoute\w+ \(.*\): has to run on nodejs24\.x and arm64/)]),
     )
+    expect(noTokensInLogs(graph)).toEqual([expect.stringMatching(/^OpenStage \(.*\): writes paths into its log/)])
     expect(namedByStage(graph).toSorted()).toEqual([
       expect.stringMatching(/^ChattyFunction \(.*\): is called "chatty" in every stage/),
       expect.stringMatching(/^ChattyLogGroup/),

@@ -12,7 +12,7 @@ import { type LambdaResource, lambdas, type Rule } from '../offline/graph.ts'
 import { hostedName, hostedShape } from '../offline/hosted-shape.ts'
 import { runLocally } from '../offline/local-run.ts'
 import { readableGraph } from '../offline/readable-graph.ts'
-import { checkedEndpoints } from '../offline/rules/endpoints.ts'
+import { checkedEndpoints, noTokensInLogs } from '../offline/rules/endpoints.ts'
 import { leastPrivilege } from '../offline/rules/least-privilege.ts'
 import { withinLimits } from '../offline/rules/limits.ts'
 import { alarms, boundedLogs, commonSettings, namedByStage } from '../offline/rules/operations.ts'
@@ -36,6 +36,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'logs are bounded, and JSON': boundedLogs,
   'functions have the common settings': commonSettings,
   'names tell the stage': namedByStage,
+  'no token is logged': noTokensInLogs,
   'somebody hears of every bad end': alarms,
 }
 

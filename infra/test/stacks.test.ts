@@ -12,13 +12,16 @@ const ROOT = join(import.meta.dirname, '../..')
 
 // That a stack loads says that its handlers exist and that timeouts, retention and names are what AWS takes.
 test.for(STACKS.map((folder) => [relative(ROOT, folder), folder] as const))(
-  'the stack of %s can be loaded, calls versions, and tells of executions that end badly',
+  'the stack of %s can be loaded, calls versions, tells of executions that end badly and how to start one',
   async ([, folder]) => {
     const stack = await loadStack(folder)
     expect(unqualifiedTargets(stack)).toEqual([])
     expect(stack.cloudOnly.map(({ type }) => type)).toEqual(
       expect.arrayContaining(['aws.cloudwatch.EventRule', 'aws.cloudwatch.EventTarget', 'aws.sns.Topic']),
     )
+    const { function: name, qualifier, start, startByApi } = stack.outputs
+    expect([name, qualifier]).toEqual([expect.stringContaining(`${stack.app}-`), expect.any(String)])
+    expect(start ?? startByApi, 'a line that starts it').toMatch(/^(aws lambda invoke|curl) /)
   },
 )
 

@@ -1,4 +1,4 @@
-import { type Finding, finding, lambdas, ofType } from '../graph.ts'
+import { type Finding, finding, lambdas, ofType, type Rule } from '../graph.ts'
 import type { Resource, ResourceGraph } from '../sst-diff.ts'
 
 /** A link with a key to check calls with: the one that signs callbacks (../../callback-endpoint.ts), or one that is called so. */
@@ -28,4 +28,15 @@ export function checkedEndpoints(graph: ResourceGraph, linksOf: (fn: Resource) =
       .filter(({ inputs }) => inputs.authorizationType !== 'AWS_IAM')
       .flatMap((url) => check(url, 'the URL', url.inputs.functionName)),
   ]
+}
+
+/** A path with a token in it opens something, so it is not for logs. */
+export const noTokensInLogs: Rule = (graph) => {
+  const withTokens = ofType(graph, 'aws:apigatewayv2/route:Route')
+    .filter(({ inputs }) => String(inputs.routeKey).includes('{token}'))
+    .map(({ inputs }) => inputs.apiId)
+  return ofType(graph, 'aws:apigatewayv2/stage:Stage')
+    .filter(({ inputs }) => withTokens.includes(inputs.apiId))
+    .filter(({ inputs }) => /\$context\.path\b/.test(JSON.stringify(inputs.accessLogSettings ?? '')))
+    .map((stage) => finding(stage, 'writes paths into its log, and with them the tokens of {token}.'))
 }

@@ -33,8 +33,8 @@ const WITHOUT_EFFECT = [
   'versioning',
 ]
 const USED_ESBUILD = ['alias', 'external', 'define', 'loader']
-/** The same, inside of a `transform`: it may change anything else as well. */
-const TRANSFORMS_WITHOUT_EFFECT = ['tracingConfig', 'deadLetterConfig']
+/** The same, inside of a `transform`: it may change anything else as well. The stage of an API has its access log. */
+const TRANSFORMS_WITHOUT_EFFECT = ['tracingConfig', 'deadLetterConfig', 'stage']
 
 /** What a function has beside the arguments that all functions have. */
 export interface FunctionKind {

@@ -10,6 +10,9 @@ const KEY_ERRORS = new Set([
   'KMSNotFoundException',
 ])
 
+/** An invocation that waits is paid for, and the service makes another one. */
+const LONGEST_RETRY_AFTER_MILLIS = 10_000
+
 /** Whether the service failed because of the customer's encryption key. */
 export function isKeyError(error: unknown): boolean {
   return KEY_ERRORS.has(nameOf(error))
@@ -38,6 +41,13 @@ export function isRetryable(error: unknown): boolean {
   if (isKeyError(error)) return false
   const status = statusOf(error)
   return status === undefined || status === 429 || status >= 500
+}
+
+/** How long the service asks to wait before the call is sent again, in milliseconds; it says so when it throttles. */
+export function retryAfterMillis(error: unknown): number | undefined {
+  const { retryAfterSeconds } = (error ?? {}) as { retryAfterSeconds?: string | number }
+  const millis = Number(retryAfterSeconds ?? Number.NaN) * 1000
+  return millis >= 0 ? Math.min(millis, LONGEST_RETRY_AFTER_MILLIS) : undefined
 }
 
 function endsExecution(error: unknown, message: string): boolean {

@@ -190,6 +190,20 @@ test('a call that failed on its way is repeated with the same ClientToken, with 
   expect(failures).toEqual([])
 })
 
+test('a call is repeated after as many seconds as the service asks for', async () => {
+  const waits = ['2', 0, '3600', '1']
+  const answer = nextToken()
+  const { checkpointer, requests, sleeps } = setUp((request) => {
+    const retryAfterSeconds = waits.shift()
+    if (retryAfterSeconds === undefined) return answer(request)
+    throw Object.assign(serviceError(429, 'too fast', 'TooManyRequestsException'), { retryAfterSeconds })
+  })
+  checkpointer.write(update('a'))
+  await checkpointer.drain().catch(() => {})
+  expect(requests).toHaveLength(3)
+  expect(sleeps).toEqual([2000])
+})
+
 const INVOCATION = CheckpointUnrecoverableInvocationError
 const EXECUTION = CheckpointUnrecoverableExecutionError
 

@@ -1,4 +1,4 @@
-import { checkpointFailure, isRetryable } from './checkpoint-failure.ts'
+import { checkpointFailure, isRetryable, retryAfterMillis } from './checkpoint-failure.ts'
 import type {
   CheckpointUnrecoverableExecutionError,
   CheckpointUnrecoverableInvocationError,
@@ -174,7 +174,9 @@ export class Checkpointer {
         return await call()
       } catch (error) {
         if (attempt === CALL_ATTEMPTS || this.#closed || !isRetryable(error)) throw error
-        await this.#options.sleep(BACKOFF_MILLIS * 2 ** (attempt - 1) * (0.5 + this.#options.random() / 2))
+        const backoff = BACKOFF_MILLIS * 2 ** (attempt - 1) * (0.5 + this.#options.random() / 2)
+        const pause = retryAfterMillis(error) ?? backoff
+        if (pause > 0) await this.#options.sleep(pause)
       }
     }
   }

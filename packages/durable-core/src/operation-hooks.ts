@@ -1,14 +1,14 @@
 import type { ContextFrame } from './context-frame.ts'
 import type { OperationCall } from './operation-call.ts'
 import { operationInfo } from './plugin-info.ts'
-import type { PluginRunner } from './plugin-runner.ts'
+import type { Info, NotifyHook } from './plugin-runner.ts'
 import type { AttemptEndInfoOutcome, AttemptInfo, OperationInfo, PluginOperationStatus } from './plugins.ts'
 import { Activity } from './suspension.ts'
 import { asError } from './thrown.ts'
 
 /**
- * Tells plugins what happens to operations: the only place where the two meet. Without plugins each of these is one
- * comparison, and awaiting it one microtask. The official SDK awaits at the same places, and the order in which
+ * Tells plugins what happens to operations: the only place where the two meet. Where no plugin listens, each of these is
+ * a comparison, and awaiting it one microtask. The official SDK awaits at the same places, and the order in which
  * operations that run side by side are written depends on it.
  */
 
@@ -22,17 +22,17 @@ interface Told {
 
 /** The operation begins, or is met again unfinished. */
 export function started(call: OperationCall, told: Told): Promise<void> | undefined {
-  return tell(call, (plugins) => plugins.notify('onOperationStart', infoOf(call, told)))
+  return tell(call, 'onOperationStart', () => infoOf(call, told))
 }
 
 /** The operation has ended. */
 export function ended(call: OperationCall, told: Partial<Told> = {}): Promise<void> | undefined {
-  return tell(call, (plugins) => plugins.notify('onOperationEnd', infoOf(call, { isReplay: false, ...told })))
+  return tell(call, 'onOperationEnd', () => infoOf(call, { isReplay: false, ...told }))
 }
 
 /** An attempt begins. */
 export function attemptStarted(call: OperationCall, attempt: number): Promise<void> | undefined {
-  return tell(call, (plugins) => plugins.notify('onOperationAttemptStart', attemptInfo(call, attempt)))
+  return tell(call, 'onOperationAttemptStart', () => attemptInfo(call, attempt))
 }
 
 /** Runs the body of an attempt. */
@@ -50,9 +50,8 @@ export function attemptEnded(
   outcome: AttemptEndInfoOutcome,
   error?: unknown,
 ): Promise<void> | undefined {
-  return tell(call, (plugins) => {
-    const info = { endTimestamp: new Date(), ...infoOf(call, { isReplay: false, error }), attempt, outcome }
-    return plugins.notify('onOperationAttemptEnd', info)
+  return tell(call, 'onOperationAttemptEnd', () => {
+    return { endTimestamp: new Date(), ...infoOf(call, { isReplay: false, error }), attempt, outcome }
   })
 }
 
@@ -65,11 +64,15 @@ export function childContext<T>(call: OperationCall, frame: ContextFrame, body: 
 }
 
 /** A plugin may take its time: the operation holds the invocation up as long as it does. */
-function tell(call: OperationCall, notify: (plugins: PluginRunner) => Promise<void>): Promise<void> | undefined {
+function tell<Hook extends NotifyHook>(
+  call: OperationCall,
+  hook: Hook,
+  info: () => Info<Hook>,
+): Promise<void> | undefined {
   const { plugins } = call.invocation
-  if (plugins === undefined) return undefined
+  if (!plugins?.wants(hook)) return undefined
   const telling = new Activity(call.frame.scope)
-  return notify(plugins).finally(() => telling.done())
+  return plugins.notify(hook, info()).finally(() => telling.done())
 }
 
 function attemptInfo(call: OperationCall, attempt: number): AttemptInfo {

@@ -3,11 +3,11 @@ import type { DurableInstrumentationPlugin } from './plugins.ts'
 type Hooks = Required<DurableInstrumentationPlugin>
 
 /** Hooks that are told something. */
-type NotifyHook = Extract<keyof Hooks, `on${string}`>
+export type NotifyHook = Extract<keyof Hooks, `on${string}`>
 /** Hooks that run around something. */
 type WrapHook = Extract<keyof Hooks, `wrap${string}`>
 
-type Info<Hook extends NotifyHook | WrapHook> = Parameters<Hooks[Hook]>[0]
+export type Info<Hook extends NotifyHook | WrapHook> = Parameters<Hooks[Hook]>[0]
 
 /** Tells several plugins what happens, and keeps their failures to itself. */
 export class PluginRunner {

@@ -178,7 +178,10 @@ function serviceError(status: number, headers: IncomingMessage['headers'], text:
   const error = new Error(String(body.message ?? body.Message ?? (text.slice(0, 200) || `HTTP status ${status}`)))
   // "Name:http://…" and "prefix#Name" are both in use.
   error.name = typeof type === 'string' ? type.replace(/^.*#/, '').replace(/:.*$/, '') : 'UnknownError'
-  return Object.assign(error, { $metadata: { httpStatusCode: status, requestId: headers['x-amzn-requestid'] } })
+  return Object.assign(error, {
+    $metadata: { httpStatusCode: status, requestId: headers['x-amzn-requestid'] },
+    ...(headers['retry-after'] && { retryAfterSeconds: headers['retry-after'] }),
+  })
 }
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> {

@@ -110,11 +110,11 @@ export class InProcessInvoker implements Invoker {
         if (fault === 'crash-before') return await die()
         if (fault === 'timeout') return await die(TIMEOUT)
         // The engine checks the updates; a runtime's own types say nothing to it.
-        const { CheckpointToken, NewExecutionState } = await answer(
+        const { CheckpointToken, NewExecutionState } = await answer(() =>
           engine.checkpoint(DurableExecutionArn, request as CheckpointRequest),
         )
         if (fault === 'crash-after' || !invocation.alive) return await die()
-        if (fault === 'lost-response') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+        if (fault === 'lost-response') throw lostResponse()
         return {
           ...(CheckpointToken === undefined ? {} : { CheckpointToken }),
           NewExecutionState: { Operations: withDates(NewExecutionState.Operations) },
@@ -122,7 +122,7 @@ export class InProcessInvoker implements Invoker {
       },
       getExecutionState: async ({ DurableExecutionArn, ...request }) => {
         if (!invocation.alive) return await die()
-        const { Operations, NextMarker } = await answer(engine.getState(DurableExecutionArn, request))
+        const { Operations, NextMarker } = await answer(() => engine.getState(DurableExecutionArn, request))
         return { Operations: withDates(Operations), ...(NextMarker === undefined ? {} : { NextMarker }) }
       },
     }
@@ -159,10 +159,16 @@ class Begun {
   }
 }
 
+/** A test need not wait before the call is repeated. */
+function lostResponse(): Error {
+  return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', retryAfterSeconds: 0 })
+}
+
 /** An answer of the engine; a refusal looks as the AWS client's errors do, by whose status runtimes tell what to do. */
-async function answer<T>(answered: Promise<T>): Promise<T> {
+async function answer<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return await answered
+    // What the engine does is not what the handler does.
+    return await outsideHandlers(ask)
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
     throw Object.assign(error, { $metadata: { httpStatusCode: error.status } })

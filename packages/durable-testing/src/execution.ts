@@ -2,7 +2,7 @@ import type { Engine, Event, VirtualClock } from 'durable-engine'
 import type { BodyRuns } from './body-runs.ts'
 import type { FaultPlan } from './faults.ts'
 import type { InProcessInvoker } from './in-process-invoker.ts'
-import { findOperation, operationsOf, type TestOperation } from './operation.ts'
+import { operationsOf, type TestOperation } from './operation.ts'
 import { Outcome } from './outcome.ts'
 import type { StepMocks } from './step-mocks.ts'
 import type { HandlerCode } from './strict/handler-code.ts'
@@ -20,15 +20,6 @@ export interface OpenCallback {
   succeed(payload?: unknown): Promise<void>
   fail(error?: { readonly ErrorType?: string; readonly ErrorMessage?: string }): Promise<void>
   heartbeat(): Promise<void>
-}
-
-/** Who watches an execution from outside, and has a say in when time passes. */
-export interface Onlooker {
-  /**
-   * Nothing runs. Time goes on when this has resolved to true; to false: look again, something may have changed.
-   * @param dueInMs virtual time until something is due; undefined if it is all up to the outside world
-   */
-  onQuiet(history: readonly Event[], dueInMs: number | undefined): Promise<boolean>
 }
 
 /** An execution under way. */
@@ -71,9 +62,9 @@ export class TestExecution implements AsyncDisposable {
   }
 
   /** Runs to the end and returns how it ended. */
-  async finished(onlooker?: Onlooker): Promise<Outcome> {
+  async finished(): Promise<Outcome> {
     const hasEnded = async (history: readonly Event[]) => (history.some(endsExecution) ? true : undefined)
-    await this.#until(hasEnded, 'the end of the execution', onlooker)
+    await this.#until(hasEnded, 'the end of the execution')
     const [{ Status, Result, Error: failure }, history] = await Promise.all([
       this.#engine.getExecution(this.arn),
       this.history(),
@@ -135,44 +126,12 @@ export class TestExecution implements AsyncDisposable {
     return events
   }
 
-  /** The operation with a name among those that have started.  */
-  async started(name: string, index = 0): Promise<TestOperation> {
-    return findOperation(operationsOf(await this.history()), name, index)
-  }
-
-  /** Whether an invocation runs, or is about to. */
-  get busy(): boolean {
-    return this.#engine.idle().busy
-  }
-
-  /** Has `listener` called whenever something is recorded. Returns what ends that. */
-  onChange(listener: () => void): () => void {
-    return this.#engine.subscribe(listener)
-  }
-
-  /** Completes a callback, as SendDurableExecutionCallbackSuccess does; `result` is not encoded. */
-  async callbackSucceed(callbackId: string, result?: Uint8Array): Promise<void> {
-    await this.#engine.callbackSucceed(callbackId, result)
-  }
-
-  async callbackFail(callbackId: string, error: { readonly ErrorMessage?: string } = {}): Promise<void> {
-    await this.#engine.callbackFail(callbackId, error)
-  }
-
-  async callbackHeartbeat(callbackId: string): Promise<void> {
-    await this.#engine.callbackHeartbeat(callbackId)
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#engine.close()
   }
 
   /** Lets invocations run and time pass until `goal` is reached. */
-  async #until<T>(
-    goal: (history: readonly Event[]) => Promise<T | undefined>,
-    what: string,
-    onlooker?: Onlooker,
-  ): Promise<T> {
+  async #until<T>(goal: (history: readonly Event[]) => Promise<T | undefined>, what: string): Promise<T> {
     for (;;) {
       await this.#quiet()
       const history = await this.history()
@@ -181,8 +140,6 @@ export class TestExecution implements AsyncDisposable {
       if (history.some(endsExecution)) throw new Error(`The execution ended without ${what}.`)
       if (await this.#answerCallbacks(history)) continue
       const due = this.#nextDue()
-      const dueInMs = due === undefined ? undefined : due - this.#clock.now()
-      if (onlooker !== undefined && !(await onlooker.onQuiet(history, dueInMs))) continue
       if (due === undefined) throw new Error(stuck(history, what))
       await this.#clock.advanceTo(due)
     }

@@ -11,7 +11,7 @@ export {
   type EffectCounts,
 } from './crash-everywhere.ts'
 export { Effects, effect } from './effects.ts'
-export { type CallbackAnswer, type Onlooker, type OpenCallback, TestExecution } from './execution.ts'
+export { type CallbackAnswer, type OpenCallback, TestExecution } from './execution.ts'
 export { type ExecutionSource, lambdaSource } from './execution-source.ts'
 export type { Fault } from './faults.ts'
 export {

@@ -18,10 +18,14 @@ export function ownCallSite(called: (...args: never[]) => unknown): string | und
   return `${relative(process.cwd(), pathOf(file))}:${line}:${column}`
 }
 
-/** The file of the nearest caller that has one: built-in functions in between have none. */
+/** The file of the nearest caller that has one: built-in functions in between have none. Mostly it is the first. */
 function callerFile(called: (...args: never[]) => unknown): string | undefined {
+  return fileWithin(1, called) ?? fileWithin(4, called)
+}
+
+function fileWithin(frames: number, called: (...args: never[]) => unknown): string | undefined {
   const { prepareStackTrace, stackTraceLimit } = Error
-  Error.stackTraceLimit = 4
+  Error.stackTraceLimit = frames
   Error.prepareStackTrace = (_error, sites) => sites.map((site) => site.getFileName())
   try {
     // With `prepareStackTrace` as above, the stack is a list of file names.

@@ -4,6 +4,7 @@ import { growthRows } from './engine/growth.ts'
 import { type Row, table } from './row.ts'
 import { compareRuntimes, rowsOf } from './runtime/compare.ts'
 import { footprintRows } from './runtime/footprint.ts'
+import { testingRows } from './testing/compare.ts'
 
 const program = new Command('bench').description('Ratios measured in one run, on this machine. Targets: see README.md.')
 
@@ -33,6 +34,12 @@ program
     report([...engineRows(compareEngines(rounds, onProgress)), ...growthRows(rounds, onProgress)])
     console.log(SETUP)
   })
+
+program
+  .command('testing')
+  .description('durable-testing side by side with @aws/durable-execution-sdk-js-testing 1.1.4')
+  .option('--rounds <n>', 'interleaved rounds', Number, 3)
+  .action(({ rounds }: { rounds: number }) => report(testingRows(rounds, onProgress)))
 
 function onProgress(name: string): void {
   if (process.stderr.isTTY) console.error(`  ${name} …`)

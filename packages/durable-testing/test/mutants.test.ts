@@ -5,8 +5,8 @@ const SOURCE = `import { type DurableContext, withDurableExecution } from 'durab
 
 export const handler = withDurableExecution(async (event: Trip, context) => {
   const seat = await context.step('reserve', async () => ({ seat: '12A' }))
-  log(seat)
-  await context.wait('cooling-off', { days: event.days })
+  const days = daysFor(event)
+  await context.wait('cooling-off', { days })
   const prices = await context.map('prices', event.legs, (child, leg) => child.step(\`price-\${leg.id}\`, () => price(leg)))
   return await book(seat, context)
 })

@@ -80,13 +80,15 @@ export async function mutantsOf(source: string, file: string): Promise<readonly 
     }))
   }
 
-  /** Only statements of one block that can change places: what follows does not need what the first declares. */
+  /** Only statements of one block that can change places: neither needs what is declared on the way. */
   function reordered(first: DurableCall, second: DurableCall | undefined) {
     const [a, b] = [first.statement, second?.statement]
     if (second === undefined || a === undefined || b === undefined) return []
     if (a === b || first.block === undefined || first.block !== second.block) return []
-    const following = list(first.block, 'body').filter(({ start, end }) => start >= a.end && end <= b.end)
-    const isNeeded = declaredNames(a).some((name) => following.some((statement) => mentions(statement, name)))
+    const between = list(first.block, 'body').filter(({ start, end }) => start >= a.end && end <= b.start)
+    const isNeeded =
+      between.flatMap(declaredNames).some((name) => mentions(b, name)) ||
+      declaredNames(a).some((name) => [...between, b].some((statement) => mentions(statement, name)))
     if (isNeeded || /^(Return|Throw)Statement$/.test(a.type) || /^ReturnStatement$/.test(b.type)) return []
     const edit = { from: a.start, to: b.end, text: text(b) + source.slice(a.end, b.start) + text(a) }
     return [{ kind: 'reorder' as const, what: `${title(first)} and ${title(second)} change places`, edit }]

@@ -1,4 +1,4 @@
-import { mayAnswer } from './permissions.ts'
+import { mayAnswer, mayBeat } from './permissions.ts'
 import { INFRA } from './place.ts'
 import { plainFunctionArgs } from './plain-function.ts'
 
@@ -13,12 +13,18 @@ const LOGGED = {
   error: '$context.integrationErrorMessage',
 }
 
+export interface CallbackAnswers {
+  /** Whether whoever works on the answer can say so: `POST` to the URL with `/heartbeat`. Default false. */
+  readonly heartbeats?: boolean
+}
+
 /**
  * The URL by which somebody outside answers a callback: a person with a link, a service with a webhook. It is public,
  * so each URL carries a token that the stack signed for one callback and for a limited time: see
  * runtime/callback-token.ts. The key is made with the stack and never shown.
  *
- * The callback's result is the text of the request's body, which is JSON.
+ * The callback's result is the text of the request's body, which is JSON. With `/failure` behind the URL the callback
+ * fails, with `/heartbeat` it waits on.
  *
  * The app needs `providers: { random: '4.16.6' }`. One endpoint for a stack: its link is `Resource.Callbacks`.
  */
@@ -42,7 +48,7 @@ export function callbackEndpoint() {
     /** For routes of the stack's own, such as a page that asks before it answers. */
     api,
     /** Lets the URLs work: those that were signed for callbacks of this workflow. */
-    answers(workflow: sst.aws.Workflow): void {
+    answers(workflow: sst.aws.Workflow, { heartbeats = false }: CallbackAnswers = {}): void {
       const common = { timeout: '10 seconds', callsDurableApis: true, permissions: [mayAnswer(workflow)] } as const
       const routes = { 'POST /callbacks/{token}': 'succeed', 'POST /callbacks/{token}/failure': 'fail' } as const
       for (const [route, answer] of Object.entries(routes)) {
@@ -51,6 +57,13 @@ export function callbackEndpoint() {
           plainFunctionArgs({ ...common, handler: `${INFRA}/runtime/answer-callback.${answer}`, link: [link] }),
         )
       }
+      if (!heartbeats) return
+      const handler = `${INFRA}/runtime/answer-callback.beat`
+      const permissions = [mayBeat(workflow)]
+      api.route(
+        'POST /callbacks/{token}/heartbeat',
+        plainFunctionArgs({ ...common, permissions, handler, link: [link] }),
+      )
     },
   }
 }

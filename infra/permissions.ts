@@ -50,6 +50,11 @@ export function mayAnswer(workflow: sst.aws.Workflow): Permission {
   }
 }
 
+/** Allows telling a workflow that somebody works on the answer to a callback. */
+export function mayBeat(workflow: sst.aws.Workflow): Permission {
+  return { actions: ['lambda:SendDurableExecutionCallbackHeartbeat'], resources: [everyVersion(workflow)] }
+}
+
 /** Allows sending to a queue. */
 export function maySend(queue: aws.sqs.Queue): Permission {
   return { actions: ['sqs:SendMessage'], resources: [queue.arn] }

@@ -2,6 +2,7 @@ import {
   LambdaClient,
   LambdaServiceException,
   SendDurableExecutionCallbackFailureCommand,
+  SendDurableExecutionCallbackHeartbeatCommand,
   SendDurableExecutionCallbackSuccessCommand,
 } from '@aws-sdk/client-lambda'
 import { Resource } from 'sst'
@@ -25,6 +26,13 @@ export const fail = answering(async (request) => {
   const error = { ErrorType: String(type), ErrorMessage: String(message) }
   await completing(lambda.send(new SendDurableExecutionCallbackFailureCommand({ CallbackId, Error: error })))
   return jsonResponse(200, { message: 'Thank you, it was passed on.' })
+})
+
+/** `POST /callbacks/{token}/heartbeat`: somebody works on it, and it will be answered later. */
+export const beat = answering(async (request) => {
+  const CallbackId = callbackOf(request)
+  await completing(lambda.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId })))
+  return jsonResponse(200, { message: 'Thank you, go on.' })
 })
 
 /**

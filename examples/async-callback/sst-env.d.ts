@@ -1,0 +1,11 @@
+/* What `Resource` shows to the functions of this stack. SST writes this file anew with every deployment. */
+
+declare module 'sst' {
+  export interface Resource {
+    Callbacks: { key: string; type: 'sst.sst.Linkable'; url: string }
+    Jobs: { name: string; type: 'sst.aws.Dynamo' }
+    Videos: { name: string; type: 'sst.aws.Dynamo' }
+  }
+}
+
+import 'sst'

@@ -28,13 +28,15 @@ async function handedOver(name: string) {
     executionName: name,
   })
   for (;;) {
-    const { Events } = await local.engine.getHistory(arn, { includeExecutionData: true, maxItems: 100 })
-    const [callbackId] = Events.flatMap(({ CallbackStartedDetails }) => CallbackStartedDetails?.CallbackId ?? [])
-    if (callbackId !== undefined && Events.some(({ EventType }) => EventType === 'StepSucceeded')) {
-      return { arn, callbackId }
-    }
+    const [started] = (await eventsOf(arn)).flatMap(({ CallbackStartedDetails }) => CallbackStartedDetails ?? [])
+    if (started?.CallbackId !== undefined) return { arn, callbackId: started.CallbackId }
     await sleep(10)
   }
+}
+
+async function eventsOf(arn: string) {
+  const { Events } = await local.engine.getHistory(arn, { includeExecutionData: true, maxItems: 100 })
+  return Events
 }
 
 /** The URL that the farm gets with the job. */
@@ -79,6 +81,17 @@ test('the farm gives up', async () => {
   expect((await post(`${await answerTo(callbackId)}/failure`, failure)).status).toBe(200)
   const ErrorMessage = 'The farm gave up: The codec of the source is not known.'
   expect(await endOf(arn)).toMatchObject({ status: 'FAILED', error: { ErrorType: 'RenderingFailed', ErrorMessage } })
+})
+
+test('an answer that comes while the job is still being handed over is kept', async () => {
+  // That the job is handed over, its second checkpoint, takes a minute to be recorded.
+  await local.faults.add({ kind: 'latency', execution: 'early', checkpoint: 2, delaySeconds: 60 })
+  const { arn, callbackId } = await handedOver('early')
+  expect((await post(await answerTo(callbackId), { file: 'harbour.mp4', seconds: 94 })).status).toBe(200)
+  local.clock.skip(60_000)
+  expect(await endOf(arn)).toMatchObject({ status: 'SUCCEEDED', result: { file: 'harbour.mp4' } })
+  const order = (await eventsOf(arn)).map(({ EventType }) => EventType)
+  expect(order.indexOf('CallbackSucceeded')).toBeLessThan(order.indexOf('StepSucceeded'))
 })
 
 test('nobody else answers: not without the signature, not with another key, not after the time', async () => {

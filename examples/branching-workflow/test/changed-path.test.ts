@@ -1,3 +1,5 @@
+// durable new: core only
+
 import { join } from 'node:path'
 import type { DurableContext } from 'durable-core'
 import { readHistories } from 'durable-testing'

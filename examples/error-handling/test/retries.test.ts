@@ -1,4 +1,4 @@
-import { type RetryStrategy, retryPresets } from 'durable-core'
+import { retryPresets } from 'durable-core'
 import { loadStack } from 'durable-local'
 import 'durable-testing/vitest'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -35,7 +35,7 @@ test('payouts that failed together do not come back together', () => {
 })
 
 /** The longest that a step can take: every attempt as long as an invocation may be, every pause as long as it can be. */
-function longest(strategy: RetryStrategy, error: Error, attemptSeconds: number) {
+function longest(strategy: typeof retryBank, error: Error, attemptSeconds: number) {
   vi.spyOn(Math, 'random').mockReturnValue(0.999_999)
   for (let attempts = 1, pauses = 0; ; attempts++) {
     const { shouldRetry, delay } = strategy(error, attempts)

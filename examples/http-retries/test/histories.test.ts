@@ -16,6 +16,8 @@ test.each(histories)('$name: the code still does what was recorded', async ({ hi
   await expect(handler).toReplay(history)
 })
 
+// durable new: core only
 test.each(histories)('$name: wherever it is interrupted, the code goes on the same way', async ({ history }) => {
   await expect(handler).toReplayEveryPrefixOf(history)
 })
+// durable new: end

@@ -40,8 +40,8 @@ test('so may parts of them', () => {
 test('the app is renamed where its name is meant, and nowhere else', () => {
   const stack = "{ name: 'shop', home: 'aws' } // a shop"
   expect(copiedSource('sst.config.ts', stack, PROJECT)).toBe("{ name: 'my-shop', home: 'aws' } // a shop")
-  expect(copiedSource('test/a.test.ts', "'shop-local-Order' workshop-local-x", PROJECT)).toBe(
-    "'my-shop-local-Order' workshop-local-x",
+  expect(copiedSource('test/a.test.ts', "'shop-local-Order' 'shop/Api' 'shop/till' workshop-local-x", PROJECT)).toBe(
+    "'my-shop-local-Order' 'my-shop/Api' 'shop/till' workshop-local-x",
   )
 })
 

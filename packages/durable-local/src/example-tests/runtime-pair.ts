@@ -86,8 +86,9 @@ class HostedExample {
         const end = Status === 'SUCCEEDED' ? JSON.parse(Result ?? 'null') : failure
         return { end: comparable(end, name), history: await this.#history(arn, name) }
       }
-      const { busy, nextDue } = engine.idle()
-      if (!busy && nextDue !== undefined) clock.skip(nextDue - clock.now())
+      // Not `nextDue`: of an execution that has just ended that is the day when its history goes.
+      const goesOn = engine.nextGoingOn()
+      if (!engine.idle().busy && goesOn !== undefined) clock.skip(goesOn - clock.now())
       await sleep(2)
     }
   }

@@ -40,9 +40,9 @@ test('so may parts of them', () => {
 test('the app is renamed where its name is meant, and nowhere else', () => {
   const stack = "{ name: 'shop', home: 'aws' } // a shop"
   expect(copiedSource('sst.config.ts', stack, PROJECT)).toBe("{ name: 'my-shop', home: 'aws' } // a shop")
-  expect(copiedSource('test/a.test.ts', "'shop-local-Order' 'shop/Api' 'shop/till' workshop-local-x", PROJECT)).toBe(
-    "'my-shop-local-Order' 'my-shop/Api' 'shop/till' workshop-local-x",
-  )
+  expect(
+    copiedSource('test/a.test.ts', "'shop-local-Order' 'shop-local' 'shop/Api' 'shop/till' workshop-local-x", PROJECT),
+  ).toBe("'my-shop-local-Order' 'my-shop-local' 'my-shop/Api' 'shop/till' workshop-local-x")
 })
 
 test('with the official runtime, AWS’s packages take the place of their drop-ins, and no other', () => {

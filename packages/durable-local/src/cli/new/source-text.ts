@@ -49,7 +49,7 @@ export function withOwnInfra(path: string, text: string): string {
 
 /** The app's name where it is one: in the stack file, and where names of what is in the stack begin with it. */
 function renamed(path: string, text: string, { example, name }: Project): string {
-  const meant = new RegExp(`\\b${example.name}(?=-local-)|(?<=['"\`])${example.name}(?=/[A-Z])`, 'g')
+  const meant = new RegExp(`\\b${example.name}(?=-local\\b)|(?<=['"\`])${example.name}(?=/[A-Z])`, 'g')
   const local = text.replaceAll(meant, name)
   return path === 'sst.config.ts' ? local.replace(`name: '${example.name}'`, `name: '${name}'`) : local
 }

@@ -30,5 +30,5 @@ test('a change that would break running executions is noticed, and the message s
   const happy = histories.find(({ name }) => name.startsWith('happy'))
   const report = await replay(renamed, happy?.history ?? [])
   expect(report.same).toBe(false)
-  expect(report.toString()).toMatch(/"open" was recorded, "create" was requested/)
+  expect(report.toString()).toMatch(/"open".*"create"/)
 })

@@ -2,6 +2,7 @@
 // its channel until it is killed. What the handler does to this process, it does to this process only.
 // This file imports nothing of this repository but types: it runs alone, from the data folder.
 
+import { once } from 'node:events'
 import { url as inspectorUrl } from 'node:inspector'
 import { enableCompileCache, flushCompileCache, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
@@ -17,10 +18,12 @@ const start: HostStart = JSON.parse(process.argv[2] ?? '')
 // A busy main thread can notice neither that the engine is gone nor that it uses too much memory outside of the heap, so
 // another thread watches. It ends the whole process group: this process and those that the handler started. That the
 // engine is gone shows in its end of a pipe, which closes with it, even if the engine was a thread and its process lives.
-// Nothing that the handler does to this process may end the watch: without file descriptors left, memory cannot be read.
+// Nothing that the handler does to this process may end the watch: without file descriptors left, memory cannot be read,
+// and no thread can begin to watch, so no invocation is taken before it does.
 const WATCH = `
   const { Socket } = require('node:net')
-  const { lifeline, maxBytes, target } = require('node:worker_threads').workerData
+  const { parentPort, workerData } = require('node:worker_threads')
+  const { lifeline, maxBytes, target } = workerData
   const end = () => process.kill(target, 'SIGKILL')
   new Socket({ fd: lifeline }).on('error', end).on('close', end).resume()
   setInterval(() => {
@@ -28,13 +31,14 @@ const WATCH = `
       if (process.memoryUsage.rss() > maxBytes) end()
     } catch {}
   }, 100)
+  parentPort.postMessage('watching')
 `
 const target = process.platform === 'win32' ? process.pid : -process.pid
 const end = () => process.kill(target, 'SIGKILL')
 const { lifeline, maxBytes } = start
 const watch = new Worker(WATCH, { eval: true, workerData: { lifeline, maxBytes, target } })
-watch.unref()
 watch.on('error', end)
+const watching = once(watch, 'message').then(() => watch.unref())
 process.on('disconnect', end)
 
 // Output that is written faster than the engine reads must not pile up here, and not be lost with the process.
@@ -146,7 +150,7 @@ function shortened(text: string): string {
 
 if (start.debuggable) send({ type: 'debuggable', port: Number(new URL(inspectorUrl() ?? '').port) })
 try {
-  const handler = await load()
+  const [handler] = await Promise.all([load(), watching])
   process.on('message', (message: InvokeMessage) => void answer(handler, message).then((reply) => send(reply)))
   send({ type: 'ready' })
 } catch (error) {

@@ -1,6 +1,7 @@
 import { operationsOf } from './operation.ts'
 import type { Outcome } from './outcome.ts'
 import { prices } from './prices.ts'
+import { type HistorySource, readHistory } from './recorded-history.ts'
 
 /** What one execution used, and what a thousand like it would cost. */
 export interface Cost {
@@ -43,12 +44,26 @@ export function cost(outcome: Pick<Outcome, 'history' | 'invocations'>, options:
   }
 }
 
+/** The same for a history: a recorded one, or one that was read from the service. */
+export function costOfHistory(source: HistorySource, options: CostOptions = {}): Cost {
+  const { events } = readHistory(source)
+  const invocations = events.filter(({ EventType }) => EventType === 'InvocationCompleted').length
+  return cost({ history: [...events], invocations }, options)
+}
+
+/** What was assumed about what a run does not show, in a sentence. */
+export function costAssumptions({ memoryMb = 1024, invocationMs = 100, retentionDays = 30 }: CostOptions = {}): string {
+  return (
+    `List prices of ${prices.asOf} for us-east-1 and arm64, with ${memoryMb} MB, ${invocationMs} ms for each invocation and ` +
+    `${retentionDays} days of retention assumed.`
+  )
+}
+
 /** What several runs used and cost, as a markdown table for a README; by the names of their paths. */
 export function costTable(
   outcomes: Readonly<Record<string, Pick<Outcome, 'history' | 'invocations'>>>,
   options: CostOptions = {},
 ): string {
-  const { memoryMb = 1024, invocationMs = 100, retentionDays = 30 } = options
   const lines = Object.entries(outcomes).map(([name, outcome]) => {
     const { operations, invocations, bytesWritten, dollarsPerThousand } = cost(outcome, options)
     return `| ${name} | ${operations} | ${invocations} | ${bytesWritten} | ${dollarsPerThousand.toFixed(4)} |`
@@ -58,8 +73,7 @@ export function costTable(
     '| --- | ---: | ---: | ---: | ---: |',
     ...lines,
     '',
-    `List prices of ${prices.asOf} for us-east-1 and arm64, with ${memoryMb} MB, ${invocationMs} ms for each invocation and ` +
-      `${retentionDays} days of retention assumed.`,
+    costAssumptions(options),
   ].join('\n')
 }
 

@@ -2,7 +2,7 @@ export type { BodyRun } from './body-runs.ts'
 export { type CheckDeployOptions, checkDeploy } from './check-deploy.ts'
 export { type ClosureMutation, type ClosureReport, closures } from './closures/closures.ts'
 export { comparable } from './comparable.ts'
-export { type Cost, type CostOptions, cost, costTable } from './cost.ts'
+export { type Cost, type CostOptions, cost, costAssumptions, costOfHistory, costTable } from './cost.ts'
 export {
   type CrashOptions,
   type CrashReport,

@@ -5,6 +5,7 @@ import type { ExecutionReader } from './execution-reader.ts'
 import type { Followed } from './follow-execution.ts'
 import { openCallbacks } from './open-callback.ts'
 import { DATA_FOLDER } from './options.ts'
+import type { RunCost } from './run-cost.ts'
 
 export interface RunFacts {
   /** As the user gave it. */
@@ -16,11 +17,13 @@ export interface RunFacts {
   readonly attached: boolean
   /** Something was to go wrong on purpose. */
   readonly disturbed: boolean
+  /** Where it was asked for. */
+  readonly cost: RunCost | undefined
 }
 
 /** The whole run as one value, for programs. */
-export function runJson(reader: ExecutionReader, { followed, attached }: RunFacts): object {
-  return { ...executionJson(reader), skippedMs: followed.skippedMs, attached }
+export function runJson(reader: ExecutionReader, { followed, attached, cost }: RunFacts): object {
+  return { ...executionJson(reader), skippedMs: followed.skippedMs, attached, ...(cost === undefined ? {} : { cost }) }
 }
 
 /** What an execution that was left behind waits for, and how to go on with it. */

@@ -11,6 +11,7 @@ import { readFaults } from './faults-file.ts'
 import { durableNow, followExecution } from './follow-execution.ts'
 import { dataOption, executionNameText, faultsOption, jsonOption, speedOption, wholeNumber } from './options.ts'
 import { askedWorld, scriptedWorld } from './outside-world.ts'
+import { costText, runCost } from './run-cost.ts'
 import { openRunEngine, type RunEngine } from './run-engine.ts'
 import { RunFaults } from './run-faults.ts'
 import { leftBehind, nextSteps, type RunFacts, runJson } from './run-report.ts'
@@ -28,6 +29,7 @@ interface RunOptions {
   readonly crash?: number
   readonly faults?: string
   readonly answers?: boolean
+  readonly cost?: boolean
   readonly data: string
   readonly json?: boolean
 }
@@ -56,6 +58,7 @@ export function runCommand(terminal: Terminal, onFailedExecution: () => void): C
     )
     .addOption(faultsOption())
     .option('--answers', 'answer callbacks from events/<event>.answers.json, even on a terminal')
+    .option('--cost', 'tell what a thousand such executions would cost on AWS')
     .addOption(dataOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -119,9 +122,9 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   const { example, directory, event, executionName, options, terminal, signal } = plan
   const answers = readAnswers(event.answersFile)
   for (const warning of engine.stack.warnings) terminal.note(`Note: ${warning}`)
-  const { name: functionName } = entryFunction(engine.stack, options.function)
+  const entry = entryFunction(engine.stack, options.function)
   const { arn, attached } = await startOrAttach(engine.client, {
-    functionName,
+    functionName: entry.name,
     executionName,
     payload: event.payload,
     insistOnPayload: options.event !== undefined,
@@ -138,7 +141,9 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   screen.end()
   await reader.readInjections()
   const disturbed = options.crash !== undefined || options.faults !== undefined
-  report(reader, engine, event, { example, directory, data: options.data, followed, attached, disturbed }, plan)
+  const cost = options.cost === true ? await runCost(engine.client, arn, entry) : undefined
+  const facts = { example, directory, data: options.data, followed, attached, disturbed, cost }
+  report(reader, engine, event, facts, plan)
   for (const missed of await faults.takeAway()) terminal.note(missed)
   return reader.root.status === 'SUCCEEDED'
 }
@@ -161,6 +166,7 @@ function report(
     const view = { now: durableNow({ engine, reader }), paint, child, notes, injections }
     print(['', ...treeView(root, { ...view, ...(width === undefined ? {} : { width }) })].join('\n'))
   }
+  if (json !== true && facts.cost !== undefined) print(costText(facts.cost))
   if (json !== true && reader.root.status === 'FAILED') print(`Output of functions: ${join(facts.data, 'logs')}`)
   if (facts.followed.ending !== 'closed') note(['', ...leftBehind(reader, facts)].join('\n'))
   else if (json !== true)

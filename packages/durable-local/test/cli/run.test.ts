@@ -125,3 +125,13 @@ test('--speed lets durable time run fast instead of skipping it', async () => {
   const { code, stdout } = await bench.run('run', '.', '--event', 'slow', '--speed', '1800', '--json')
   expect({ code, skipped: JSON.parse(stdout).skippedMs }).toEqual({ code: 0, skipped: 0 })
 })
+
+test('With --cost a run tells what a thousand like it would cost, and what it assumes', async () => {
+  await using bench = new Workbench()
+  const { stdout } = await bench.run('run', '.', '--name', 'priced', '--cost')
+  expect(stdout).toMatch(
+    /^Cost {3}6 durable operations, \d+ invocations, \d+ bytes written: \$0\.0\d+ for 1000 executions\. List prices of /m,
+  )
+  const { stdout: json } = await bench.run('run', '.', '--name', 'priced', '--cost', '--json')
+  expect(JSON.parse(json).cost).toMatchObject({ operations: 6, assumed: expect.stringContaining('1024 MB') })
+})

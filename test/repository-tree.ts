@@ -6,7 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 
 const REPOSITORY = resolve(import.meta.dirname, '..')
 /** What finds the repository by its own place has to be there itself; the rest may be a link. */
-const COPIED = ['test', 'scripts', 'infra', 'docs']
+const COPIED = ['test', 'scripts', 'infra', 'docs', '.vscode']
 const LINKED = ['packages', 'infra/node_modules']
 /** Of these, `scripts/bootstrap.mjs` knows whether everything is installed. */
 const INSTALLED_FOR = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']
@@ -25,7 +25,8 @@ export class RepositoryTree implements Disposable {
       // A worktree's leads to a repository that is nobody's to change here.
       if (name !== '.git') cpSync(join(REPOSITORY, name), join(this.root, name))
     }
-    const isSource = (path: string) => basename(path) !== 'node_modules'
+    // Half of what SST has installed would keep it waiting for the rest.
+    const isSource = (path: string) => !['node_modules', '.sst'].includes(basename(path))
     for (const name of COPIED) {
       cpSync(join(REPOSITORY, name), join(this.root, name), { recursive: true, filter: isSource })
     }

@@ -48,7 +48,7 @@ export function cost(outcome: Pick<Outcome, 'history' | 'invocations'>, options:
 export function costOfHistory(source: HistorySource, options: CostOptions = {}): Cost {
   const { events } = readHistory(source)
   const invocations = events.filter(({ EventType }) => EventType === 'InvocationCompleted').length
-  return cost({ history: [...events], invocations }, options)
+  return cost({ history: events, invocations }, options)
 }
 
 /** What was assumed about what a run does not show, in a sentence. */

@@ -4,6 +4,7 @@ import { crashTable } from './crash-table.ts'
 import { Effects } from './effects.ts'
 import type { Fault, FaultPlace } from './faults.ts'
 import type { Handler } from './in-process-invoker.ts'
+import { isOpen } from './operation.ts'
 import type { Outcome } from './outcome.ts'
 import { run, type StartOptions } from './start.ts'
 
@@ -165,8 +166,6 @@ function rowOf(plain: CrashRun, crashed: CrashRun, fault: CrashRow['fault']): Cr
 function endedBeforeCrash({ history, operations }: Outcome): number {
   const crash = history.find((event) => event.InvocationCompletedDetails?.Error?.Payload !== undefined)
   if (crash === undefined) return 0
-  return operations.filter(({ events, status }) => {
-    const ended = status !== 'STARTED' && status !== 'PENDING'
-    return ended && (events.at(-1)?.EventId ?? 0) < crash.EventId
-  }).length
+  const ended = operations.filter((operation) => !isOpen(operation))
+  return ended.filter(({ events }) => (events.at(-1)?.EventId ?? 0) < crash.EventId).length
 }

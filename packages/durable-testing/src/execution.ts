@@ -2,7 +2,7 @@ import type { Engine, Event, VirtualClock } from 'durable-engine'
 import type { BodyRuns } from './body-runs.ts'
 import type { FaultPlan } from './faults.ts'
 import type { InProcessInvoker } from './in-process-invoker.ts'
-import { operationsOf, type TestOperation } from './operation.ts'
+import { isOpen, operationsOf, type TestOperation } from './operation.ts'
 import { Outcome } from './outcome.ts'
 import type { StepMocks } from './step-mocks.ts'
 import type { HandlerCode } from './strict/handler-code.ts'
@@ -212,7 +212,7 @@ function encode(payload: unknown): Uint8Array | undefined {
 
 function stuck(history: readonly Event[], what: string): string {
   const open = operationsOf(history)
-    .filter(({ status }) => status === 'STARTED' || status === 'PENDING')
+    .filter(isOpen)
     .map(({ name, subType, type }) => `${subType ?? type} ${name === undefined ? '(unnamed)' : `"${name}"`}`)
   return (
     `The execution stands still before ${what}: nothing runs and no timer is set. It waits for ${open.join(', ') || 'nothing'}. ` +

@@ -1,5 +1,5 @@
 import type { Event, Operation } from 'durable-engine'
-import { detailsOf, type TestOperation } from './operation.ts'
+import { detailsOf, isOpen, type TestOperation } from './operation.ts'
 
 export interface RecordOptions {
   /** Whether to show how it ended; else it is shown as STARTED. */
@@ -22,7 +22,7 @@ export function operationRecord(operation: TestOperation, { ended, status }: Rec
     Type: operation.type,
     Status: status ?? (ended ? operation.status : 'STARTED'),
     StartTimestamp: first?.EventTimestamp ?? 0,
-    ...(ended && last !== undefined && isOver(operation) ? { EndTimestamp: last.EventTimestamp } : {}),
+    ...(ended && last !== undefined && !isOpen(operation) ? { EndTimestamp: last.EventTimestamp } : {}),
     ...(operation.parentId === undefined ? {} : { ParentId: operation.parentId }),
     ...(operation.name === undefined ? {} : { Name: operation.name }),
     ...(operation.subType === undefined ? {} : { SubType: operation.subType }),
@@ -43,10 +43,6 @@ function detailsFor(operation: TestOperation, first: Event | undefined, outcome:
     case 'CONTEXT':
       return { ContextDetails: outcome }
   }
-}
-
-function isOver({ status }: TestOperation): boolean {
-  return status !== 'STARTED' && status !== 'PENDING'
 }
 
 /** When a step is tried again that waits for that. */

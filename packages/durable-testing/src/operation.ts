@@ -107,3 +107,8 @@ export function findOperation(operations: readonly TestOperation[], name: string
     `There is no operation "${name}"${index > 0 ? ` number ${index + 1}` : ''}. There are: ${names.join(', ') || 'none'}.`,
   )
 }
+
+/** Whether no end of the operation was recorded: it runs, or waits for its next attempt. */
+export function isOpen({ status }: Pick<TestOperation, 'status'>): boolean {
+  return status === 'STARTED' || status === 'PENDING'
+}

@@ -1,7 +1,7 @@
 import type { Operation, OperationUpdate } from 'durable-engine'
 import type { CheckpointCall, ServiceClient, WithDates } from './injected-event.ts'
 import { withDates } from './injected-event.ts'
-import { detailsOf, type TestOperation } from './operation.ts'
+import { detailsOf, isOpen, type TestOperation } from './operation.ts'
 import { operationRecord } from './operation-record.ts'
 import type { RecordedHistory } from './recorded-history.ts'
 
@@ -251,11 +251,6 @@ function unqualified(functionName: string | undefined): string | undefined {
 
 function shown(value: unknown): string {
   return value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** Whether no end of the operation was recorded. */
-function isOpen({ status }: TestOperation): boolean {
-  return status === 'STARTED' || status === 'PENDING'
 }
 
 /** A wait that `withRetry` put between two attempts: its strategy may have drawn the length. */

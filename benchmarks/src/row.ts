@@ -3,36 +3,37 @@ import { styleText } from 'node:util'
 /** A line of a table of results. */
 export interface Row {
   readonly case: string
-  readonly target: string
   /** What the other side took or did, with its unit. */
-  readonly theirs: string
+  readonly other: string
   readonly ours: string
   /** How many times better ours is, median over the rounds; absent where only an absolute figure counts. */
   readonly ratio?: number
-  /** What has to be reached, in words: `≥ 18×`, `≤ 40 KB`. */
-  readonly goal: string
+  /** What has to be reached, under which name: `R2 ≥ 8×`, `I1 ≤ 40 KB`; empty where a row only informs. */
+  readonly target: string
   readonly met: boolean | undefined
+  /** How many times better ours is than a third side, and should be; in a column of its own if a row has it. */
+  readonly patched?: string
   /** Whether `--gate` lets it pass, which any machine has to; absent where it asks for nothing. */
   readonly gate?: boolean | undefined
 }
 
-const HEAD = ['case', 'target', 'theirs', 'ours', 'ratio', 'goal', 'met'] as const
-
-/** Lays rows out in columns. */
-export function table(rows: readonly Row[]): string {
+/** Lays rows out in columns. `other` is the name of what ours is compared with. */
+export function table(rows: readonly Row[], other: string): string {
+  const withPatched = rows.some(({ patched }) => patched !== undefined)
+  const head = ['case', other, 'ours', 'ratio', 'target', 'met', ...(withPatched ? ['to patched'] : [])]
   const lines = [
-    [...HEAD],
+    head,
     ...rows.map((row) => [
       row.case,
-      row.target,
-      row.theirs,
+      row.other,
       row.ours,
       row.ratio === undefined ? '' : `${row.ratio.toFixed(row.ratio < 10 ? 2 : 1)}×`,
-      row.goal,
+      row.target,
       row.met === undefined ? '' : row.met ? 'yes' : 'NO',
+      row.patched ?? '',
     ]),
   ]
-  const widths = HEAD.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
   return lines
     .map((line, i) => {
       const text = line

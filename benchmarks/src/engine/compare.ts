@@ -35,25 +35,25 @@ const shown: Readonly<Record<Figure, (value: number) => string>> = {
 
 const cases: readonly {
   readonly name: string
-  readonly target: string
+  readonly id: string
   readonly figure: Figure
   readonly goals: Goals
 }[] = [
   {
     name: 'executions of 5 steps, 50 in flight',
-    target: 'N1, N2',
+    id: 'N1, N2',
     figure: 'perSecond',
     goals: { restate: 2.5, openworkflow: 4.5 },
   },
   {
     name: 'one execution of 10 steps',
-    target: 'N4',
+    id: 'N4',
     figure: 'latencyMs',
     goals: { restate: 1 / 0.75, openworkflow: 1 / 0.12 },
   },
-  { name: 'start to first result', target: 'N5', figure: 'firstResultMs', goals: { restate: 1 / 0.25 } },
-  { name: 'memory of the engine', target: 'N5', figure: 'engineMb', goals: { restate: 1 / 0.45 } },
-  { name: 'memory with its functions', target: '', figure: 'allMb', goals: {} },
+  { name: 'start to first result', id: 'N5', figure: 'firstResultMs', goals: { restate: 1 / 0.25 } },
+  { name: 'memory of the engine', id: 'N5', figure: 'engineMb', goals: { restate: 1 / 0.45 } },
+  { name: 'memory with its functions', id: '', figure: 'allMb', goals: {} },
 ]
 
 type Other = Exclude<ContenderName, 'ours'>
@@ -64,8 +64,8 @@ const others: readonly Other[] = ['restate', 'openworkflow']
 
 export function rowsOf(rounds: readonly Round[]): Row[] {
   return [
-    ...cases.flatMap(({ name, target, figure, goals }) =>
-      others.map((other) => ratioRow(rounds, figure, other, goals[other], { case: `${name}, ${other}`, target })),
+    ...cases.flatMap(({ name, id, figure, goals }) =>
+      others.map((other) => ratioRow(rounds, figure, other, goals[other], `${name}, ${other}`, id)),
     ),
     commitsRow(rounds.map(({ ours }) => ours)),
   ]
@@ -76,7 +76,8 @@ function ratioRow(
   figure: Figure,
   other: Other,
   goal: number | undefined,
-  head: Pick<Row, 'case' | 'target'>,
+  name: string,
+  id: string,
 ): Row {
   const ratio = median(
     rounds.map((round) => {
@@ -85,11 +86,11 @@ function ratioRow(
     }),
   )
   return {
-    ...head,
-    theirs: shown[figure](median(rounds.map((round) => round[other][figure]))),
+    case: name,
+    other: shown[figure](median(rounds.map((round) => round[other][figure]))),
     ours: shown[figure](median(rounds.map(({ ours }) => ours[figure]))),
     ratio,
-    goal: goal === undefined ? '' : `≥ ${goal.toFixed(1)}×`,
+    target: goal === undefined ? '' : `${id} ≥ ${goal.toFixed(1)}×`,
     met: goal === undefined ? undefined : ratio >= goal,
   }
 }
@@ -100,10 +101,9 @@ function commitsRow(ours: readonly Measurement[]): Row {
   const full = ours.every(({ synchronous }) => synchronous === 2)
   return {
     case: 'commits per execution, 50 in flight',
-    target: 'N6',
-    theirs: '',
+    other: '',
     ours: `${commits.toFixed(2)}, synchronous=${full ? 'FULL' : 'NOT FULL'}`,
-    goal: '≤ 0.5, FULL',
+    target: 'N6 ≤ 0.5, FULL',
     met: full && commits <= 0.5,
   }
 }

@@ -3,8 +3,8 @@ import type { DurableContext } from '@aws/durable-execution-sdk-js'
 export interface Case {
   readonly name: string
   /** Identifier in performance.md, section 5, of the target that this case is for. */
-  readonly target: string
-  /** The least ratio theirs / ours that counts as met. */
+  readonly id: string
+  /** The least ratio of AWS's time to ours that counts as met. */
   readonly atLeast: number
   /** Whether the runners skip time; `run` knows only virtual time. */
   readonly skipTime: boolean
@@ -28,21 +28,21 @@ async function thousandSteps(_event: unknown, ctx: DurableContext): Promise<numb
 export const cases: readonly Case[] = [
   {
     name: '3 steps and a wait of an hour, skipped',
-    target: 'L1',
+    id: 'L1',
     atLeast: 40,
     skipTime: true,
     handler: threeStepsAndAWait,
   },
   {
     name: '1,000 steps, time skipped',
-    target: 'L2',
+    id: 'L2',
     atLeast: 300,
     skipTime: true,
     handler: thousandSteps,
   },
   {
     name: '1,000 steps, real time',
-    target: 'L2',
+    id: 'L2',
     atLeast: 20,
     skipTime: false,
     handler: thousandSteps,

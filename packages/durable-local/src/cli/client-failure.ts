@@ -13,10 +13,9 @@ export function explained(error: unknown): unknown {
     /^(Credentials|Token)ProviderError|Region is missing/.test(`${error.name} ${error.message}`)
   ) {
     return new UserError(
-      `AWS was not asked: ${error.message} (Credentials and region are looked for as the AWS CLI does.)`,
-      {
-        cause: error,
-      },
+      `AWS was not asked: ${error.message.replace(/\.$/, '')}. Give credentials and a region as to the AWS CLI: \`aws configure\`, or AWS_PROFILE, ` +
+        'or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_REGION.',
+      { cause: error },
     )
   }
   return error

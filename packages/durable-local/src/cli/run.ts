@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { readAnswers } from './answers-file.ts'
@@ -9,6 +8,7 @@ import { exampleFolder } from './example-folder.ts'
 import { ExecutionReader } from './execution-reader.ts'
 import { readFaults } from './faults-file.ts'
 import { durableNow, followExecution } from './follow-execution.ts'
+import { freshName } from './fresh-name.ts'
 import { dataOption, executionNameText, faultsOption, jsonOption, speedOption, wholeNumber } from './options.ts'
 import { askedWorld, scriptedWorld } from './outside-world.ts'
 import { costText, runCost } from './run-cost.ts'
@@ -92,7 +92,7 @@ interface RunPlan {
 async function run(example: string, options: RunOptions, terminal: Terminal): Promise<boolean> {
   const directory = exampleFolder(example, terminal.directory)
   const event = exampleEvent(options.event ?? 'happy', directory, terminal.directory)
-  const executionName = options.name ?? freshName(event)
+  const executionName = options.name ?? freshName(event.name)
   const planned = await plannedFaults(executionName, options, terminal)
   const { data, speed } = options
   const engine = await openRunEngine(directory, { data, ...(speed === undefined ? {} : { speed }) })
@@ -171,10 +171,4 @@ function report(
   if (facts.followed.ending !== 'closed') note(['', ...leftBehind(reader, facts)].join('\n'))
   else if (json !== true)
     print(['', 'Try next', ...nextSteps(reader, event.name, facts).map((line) => `  ${line}`)].join('\n'))
-}
-
-/** A name nobody has yet, which tells what it was. */
-function freshName({ name }: ExampleEvent): string {
-  const stem = name.replaceAll(/[^a-zA-Z0-9_-]+/g, '-').slice(0, 50)
-  return `${stem}-${randomBytes(3).toString('hex')}`
 }

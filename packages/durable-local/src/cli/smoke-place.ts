@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import type { ExecutionReport } from './execution-essence.ts'
 import { executionJson } from './execution-json.ts'
 import { ExecutionReader } from './execution-reader.ts'
 import { type FollowedEngine, followExecution } from './follow-execution.ts'
+import { freshName } from './fresh-name.ts'
 import { scriptedWorld } from './outside-world.ts'
 import { openRunEngine } from './run-engine.ts'
 import { silentScreen } from './screen.ts'
@@ -63,7 +63,7 @@ interface Run {
 }
 
 async function runEvent({ client, engine, functionName, event }: Run): Promise<ExecutionReport> {
-  const executionName = `smoke-${event.name.slice(0, 40)}-${randomBytes(4).toString('hex')}`
+  const executionName = freshName(`smoke-${event.name}`)
   const { payload, answersFile } = event
   const { arn } = await startOrAttach(client, { functionName, executionName, payload, insistOnPayload: true })
   const reader = new ExecutionReader(client, arn)

@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { CopiedProject, REPOSITORY } from './copied-project.ts'
-import { durableIn } from './durable.ts'
+import { COMMAND, durableIn } from './durable.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -156,4 +158,40 @@ test('a folder that has something in it, and a file, are left as they are', asyn
   expect([readdirSync(place).sort(), readdirSync(full)]).toEqual([['file', 'full'], ['diary.txt']])
   rmSync(full, { recursive: true })
   rmSync(file)
+})
+
+test('whatever the machine refuses is told as that, and nothing is made', async () => {
+  vi.stubEnv('TMPDIR', join(place, 'nowhere'))
+  const refused = await durableIn(REPOSITORY, 'new', 'basic-steps', join(place, 'a-copy'))
+  vi.unstubAllEnvs()
+  expect(refused).toMatchObject({ code: 1, stdout: '' })
+  expect(refused.stderr).toMatch(/a-copy was not made, and nothing is left behind: ENOENT: .*nowhere/)
+  expect(refused.stderr).not.toContain('fault of the command')
+  expect(readdirSync(place)).toEqual([])
+})
+
+test('a project with a space in its path is made, and the next steps lead there', async () => {
+  const directory = join(place, "Ann's projects", 'shop')
+  const { code, stdout } = await durableIn(REPOSITORY, 'new', 'basic-steps', directory, '--no-git')
+  expect(code).toBe(0)
+  expect(stdout).toContain(`\n  cd '${directory.replace("'", "'\\''")}'\n`)
+  expect(readdirSync(directory)).toContain('package.json')
+  rmSync(join(place, "Ann's projects"), { recursive: true })
+})
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s while it is made stops it, and leaves nothing behind', async (signal) => {
+  const temporary = mkdtempSync(join(tmpdir(), 'durable-new-'))
+  onTestFinished(() => rmSync(temporary, { recursive: true, force: true }))
+  const args = [COMMAND, 'new', 'basic-steps', join(place, 'in/a-copy')]
+  const env = { ...process.env, TMPDIR: temporary }
+  const copying = spawn(process.execPath, args, { cwd: REPOSITORY, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  copying.stderr.on('data', (text) => (said += text))
+  const ended = once(copying, 'close')
+  // By then the packages are being compiled.
+  await vi.waitUntil(() => readdirSync(temporary).some((name) => name.startsWith('durable-vendor-')), 30_000)
+  copying.kill(signal)
+  expect(await ended).toEqual([1, null])
+  expect(said).toBe('Error Stopped: nothing was made.\n')
+  expect([readdirSync(temporary), readdirSync(place)]).toEqual([[], []])
 })

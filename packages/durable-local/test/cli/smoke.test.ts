@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { differences } from '../../src/cli/execution-essence.ts'
 import { type Local, startLocal } from '../../src/local.ts'
 import { loadStack } from '../../src/stack/load-stack.ts'
 import type { StackFunction } from '../../src/stack/stack.ts'
-import { durable, PARCEL } from './durable.ts'
+import { COMMAND, durable, PARCEL } from './durable.ts'
 
 // The local engine stands for AWS: it hosts the fixture, or a fixture in which something was changed.
 
@@ -44,6 +45,11 @@ test('a callback is answered there too, from the answers of the event', async ()
   expect([code, stdout]).toEqual([0, expect.stringContaining('✓ quick')])
 })
 
+test('an event can be given as it is', async () => {
+  const { code, stdout } = await durable('smoke', '.', '--endpoint', same.endpoint, '--event', '{ "id": "p-9" }')
+  expect([code, stdout]).toEqual([0, expect.stringContaining('✓ the given event  SUCCEEDED')])
+})
+
 test.each([
   ['whenever', 'waits for an answer that events/ does not give: left out.'],
   ['within 6 hours', 'takes 6 h there (see --within): left out.'],
@@ -67,6 +73,28 @@ test('without a stage or an endpoint nothing runs', async () => {
     2,
     expect.stringContaining('Say where it is deployed: --stage yours (on AWS), or --endpoint URL.'),
   ])
+})
+
+test('without credentials, or without a region, AWS is not asked, and it is said why', async () => {
+  const home = mkdtempSync(join(scratch, 'home-'))
+  const { PATH = '' } = process.env
+  const smoke = (account: Readonly<Record<string, string>>) =>
+    spawnSync(process.execPath, [COMMAND, 'smoke', '.', '--stage', 'yours'], {
+      cwd: PARCEL,
+      env: { PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...account },
+      encoding: 'utf8',
+    })
+  const [nobody, nowhere] = [
+    smoke({ AWS_REGION: 'eu-central-1' }),
+    smoke({ AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }),
+  ]
+  expect([nobody.status, nobody.stdout, nowhere.status, nowhere.stdout]).toEqual([1, '', 1, ''])
+  expect(nobody.stderr).toMatch(
+    /^Error AWS was not asked: Could not load credentials .+\. Give credentials and a region as to the AWS CLI: /,
+  )
+  expect(nowhere.stderr).toMatch(
+    /^Error AWS was not asked: Region is missing\. Give credentials and a region as to the AWS CLI: /,
+  )
 })
 
 test('a stage that is not deployed is told', async () => {

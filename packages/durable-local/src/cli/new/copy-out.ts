@@ -1,12 +1,14 @@
 import { basename, relative, resolve } from 'node:path'
+import { messageOf, systemCode, UserError } from '../../user-error.ts'
 import { exampleFolder } from '../example-folder.ts'
 import { jsonText, type Terminal } from '../terminal.ts'
 import { nameOfFolder } from './app-name.ts'
 import { firstCommit, type GitOutcome } from './first-commit.ts'
+import { Interruption } from './interruption.ts'
 import { checkRunsOnOfficial } from './official-check.ts'
 import { installCommand, type PackageManager, scriptCommand } from './package-manager.ts'
 import { checkIsFree, writeProject } from './place.ts'
-import type { Project, Runtime } from './project.ts'
+import type { Files, Project, Runtime } from './project.ts'
 import { projectFiles } from './project-files.ts'
 import { repositoryOf } from './repository.ts'
 
@@ -30,23 +32,38 @@ export async function copyOut(
 ): Promise<void> {
   const project = projectOf(example, resolve(terminal.directory, target), options, terminal)
   checkIsFree(project.directory, project.repository)
-  // Ctrl-C ends the commands that are called here; what fails with them then cleans up.
-  const goOn = () => {}
-  process.on('SIGINT', goOn).on('SIGTERM', goOn)
+  const { files, git } = await make(project, options)
+  const steps = nextSteps(project, terminal.directory)
+  if (options.json === true)
+    terminal.print(jsonText({ ...facts(project), git, files: [...files.keys()].sort(), steps }))
+  else terminal.print(report(project, git, steps))
+}
+
+interface Made {
+  readonly files: Files
+  readonly git: GitOutcome | 'not asked'
+}
+
+/** @throws UserError if it was stopped by Ctrl-C, too */
+async function make(project: Project, options: CopyOptions): Promise<Made> {
+  using interruption = new Interruption()
+  const { signal } = interruption
   try {
-    if (project.runtime === 'official') await checkRunsOnOfficial(project)
-    const files = await projectFiles(project)
-    let git: GitOutcome | 'not asked' = 'not asked'
-    await writeProject(project.directory, files, async (draft) => {
-      if (options.git)
-        git = await firstCommit(draft, `${project.name}, copied from the example ${project.example.name}`)
+    if (project.runtime === 'official') await checkRunsOnOfficial(project, signal)
+    const files = await projectFiles(project, signal)
+    let git: Made['git'] = 'not asked'
+    const commit = async (draft: string) => {
+      if (!options.git) return
+      git = await firstCommit(draft, `${project.name}, copied from the example ${project.example.name}`, signal)
+    }
+    await writeProject(project.directory, files, commit, signal)
+    return { files, git }
+  } catch (error) {
+    // The disk is full, a folder for drafts is not there: nothing that this command could help.
+    if (systemCode(error) === undefined) throw error
+    throw new UserError(`${project.directory} was not made, and nothing is left behind: ${messageOf(error)}`, {
+      cause: error,
     })
-    const steps = nextSteps(project, terminal.directory)
-    if (options.json === true)
-      terminal.print(jsonText({ ...facts(project), git, files: [...files.keys()].sort(), steps }))
-    else terminal.print(report(project, git, steps))
-  } finally {
-    process.off('SIGINT', goOn).off('SIGTERM', goOn)
   }
 }
 
@@ -91,7 +108,7 @@ function report(
 function nextSteps({ directory, packageManager }: Project, from: string): readonly string[] {
   const script = (name: string, args?: string) => scriptCommand(packageManager, name, args)
   return [
-    `cd ${shortPath(from, directory)}`,
+    `cd ${quoted(shortPath(from, directory))}`,
     installCommand(packageManager),
     `${script('start')}   (one execution, without AWS)`,
     script('test'),
@@ -102,4 +119,9 @@ function nextSteps({ directory, packageManager }: Project, from: string): readon
 function shortPath(from: string, directory: string): string {
   const path = relative(from, directory)
   return path.length < directory.length ? path : directory
+}
+
+/** For a shell: a path may have spaces. */
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }

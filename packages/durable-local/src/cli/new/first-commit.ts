@@ -1,24 +1,31 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { UserError } from '../../user-error.ts'
+import { runProgram } from './run-program.ts'
 
 export type GitOutcome = 'committed' | 'inside another' | 'no git'
 
-const run = promisify(execFile)
-
-/** Makes a git repository of a folder, with all that is in it as its first commit: unless it lies in one already. */
-export async function firstCommit(folder: string, message: string): Promise<GitOutcome> {
-  const git = async (...args: string[]) => (await run('git', args, { cwd: folder })).stdout.trim()
-  try {
-    await git('--version')
-  } catch {
-    return 'no git'
-  }
-  if (await git('rev-parse', '--is-inside-work-tree').catch(() => false)) return 'inside another'
-  await git('init', '--quiet', '--initial-branch=main')
-  await git('add', '--all')
+/**
+ * Makes a git repository of a folder, with all that is in it as its first commit: unless it lies in one already.
+ * @throws UserError if git will not
+ */
+export async function firstCommit(folder: string, message: string, signal: AbortSignal): Promise<GitOutcome> {
+  const git = (...args: string[]) => runProgram('git', args, { cwd: folder, signal })
+  if ((await git('--version')).error) return 'no git'
+  if ((await git('rev-parse', '--is-inside-work-tree')).stdout.trim() !== '') return 'inside another'
   // Who has not told git a name yet gets a commit all the same; a signature may ask for a passphrase, and nobody is there.
-  const isKnown = await git('config', 'user.email').catch(() => '')
-  const author = isKnown === '' ? ['-c', 'user.name=durable new', '-c', 'user.email=durable-new@localhost'] : []
-  await git(...author, '-c', 'commit.gpgsign=false', 'commit', '--quiet', '--no-verify', '--message', message)
+  const isKnown = (await git('config', 'user.email')).stdout.trim() !== ''
+  const author = isKnown ? [] : ['-c', 'user.name=durable new', '-c', 'user.email=durable-new@localhost']
+  const commands = [
+    ['init', '--quiet', '--initial-branch=main'],
+    ['add', '--all'],
+    [...author, '-c', 'commit.gpgsign=false', 'commit', '--quiet', '--no-verify', '--message', message],
+  ]
+  for (const command of commands) {
+    const { error, stderr } = await git(...command)
+    if (error !== null) {
+      throw new UserError(
+        `git could not make the first commit: ${stderr.trim() || error.message}\nWith --no-git it is not asked.`,
+      )
+    }
+  }
   return 'committed'
 }

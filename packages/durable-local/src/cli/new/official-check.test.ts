@@ -21,7 +21,7 @@ async function check(source: string): Promise<void> {
       runtime: 'official',
       packageManager: 'npm',
     }
-    await checkRunsOnOfficial(project)
+    await checkRunsOnOfficial(project, new AbortController().signal)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -9,9 +9,8 @@ import { settingsFiles } from './settings-files.ts'
 import { packedPackages } from './vendor.ts'
 
 /** All files of a copy. Nothing is written yet. */
-export async function projectFiles(project: Project): Promise<Files> {
+export async function projectFiles(project: Project, signal: AbortSignal): Promise<Files> {
   const vendored = vendoredPackages(project)
-  const packing = packedPackages(project.repository, vendored)
   const example = exampleFiles(project)
   const sources: Files = new Map([...example, ...infraFiles(project, example)])
   return new Map([
@@ -21,6 +20,6 @@ export async function projectFiles(project: Project): Promise<Files> {
     ...packageManagerFiles(project, vendored),
     [CI_FILE, ciFile(project.packageManager)],
     ['README.md', readme(project, sources)],
-    ...(await packing),
+    ...(await packedPackages(project.repository, vendored, signal)),
   ])
 }

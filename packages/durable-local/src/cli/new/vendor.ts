@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { UserError } from '../../user-error.ts'
 import type { Files } from './project.ts'
 import { type Manifest, manifestOf, packageFolder, resolvedVersion, type Versions } from './repository.ts'
+import { runProgram } from './run-program.ts'
 import { compile } from './type-script.ts'
 
 /** Where a copy keeps the packages of this repository. */
@@ -33,16 +32,20 @@ export function vendoredVersion(repository: string, name: string): string {
  * Builds packages of this repository and packs them. Node does not strip the types of what is in node_modules, so the
  * tarballs have JavaScript with type declarations. One run of the compiler makes all of them.
  */
-export async function packedPackages(repository: string, names: readonly string[]): Promise<Files> {
+export async function packedPackages(
+  repository: string,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<Files> {
   const stage = await mkdtemp(join(tmpdir(), 'durable-vendor-'))
   try {
-    await build(repository, names, join(stage, 'built'))
+    await build(repository, names, join(stage, 'built'), signal)
     const folders = names.map((name) => join(stage, name))
     for (const [index, name] of names.entries()) {
       await assemble(repository, name, join(stage, 'built', name, 'src'), folders[index] ?? '')
     }
     await mkdir(join(stage, VENDOR))
-    await pack(folders, join(stage, VENDOR))
+    await pack(folders, join(stage, VENDOR), signal)
     const files = await readdir(join(stage, VENDOR))
     const packed = files.map(async (file) => [`${VENDOR}/${file}`, await readFile(join(stage, VENDOR, file))] as const)
     return new Map(await Promise.all(packed))
@@ -51,9 +54,9 @@ export async function packedPackages(repository: string, names: readonly string[
   }
 }
 
-async function build(repository: string, names: readonly string[], outDir: string): Promise<void> {
+async function build(repository: string, names: readonly string[], outDir: string, signal: AbortSignal): Promise<void> {
   const packages = join(repository, 'packages')
-  const complaints = await compile(repository, {
+  const compilation = {
     include: names.map((name) => join(packages, name, 'src')),
     exclude: NOT_PACKED.map((pattern) => `${packages}/**/${pattern}`),
     compilerOptions: {
@@ -65,7 +68,8 @@ async function build(repository: string, names: readonly string[], outDir: strin
       outDir,
       typeRoots: [join(repository, 'node_modules', '@types')],
     },
-  })
+  }
+  const complaints = await compile(repository, compilation, signal)
   if (complaints.length === 0) return
   throw new UserError(`The packages for the copy do not compile:\n${complaints.slice(0, 10).join('\n')}`)
 }
@@ -108,13 +112,15 @@ function builtFile(file: string): string {
   return file.replace('./src/', './dist/').replace(/\.ts$/, '.js')
 }
 
-async function pack(folders: readonly string[], destination: string): Promise<void> {
+async function pack(folders: readonly string[], destination: string, signal: AbortSignal): Promise<void> {
   const options = ['--ignore-scripts', '--silent', '--pack-destination', destination]
-  try {
-    await promisify(execFile)('npm', ['pack', ...options, ...folders], { shell: process.platform === 'win32' })
-  } catch (cause) {
-    throw new UserError('"npm pack" failed, so the packages for the copy could not be packed. Is npm there?', { cause })
-  }
+  const shell = process.platform === 'win32'
+  const { error, stderr } = await runProgram('npm', ['pack', ...options, ...folders], { shell, signal })
+  if (error === null) return
+  throw new UserError(
+    `"npm pack" failed, so the packages for the copy could not be packed. Is npm there?\n${stderr.trim() || error.message}`,
+    { cause: error },
+  )
 }
 
 /** As `npm pack` names it. */

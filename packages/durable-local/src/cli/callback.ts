@@ -1,4 +1,4 @@
-import { CallbackTimeoutException, type LambdaClient } from '@aws-sdk/client-lambda'
+import { CallbackTimeoutException, type LambdaClient, LambdaServiceException } from '@aws-sdk/client-lambda'
 import { Command } from 'commander'
 import { UserError } from '../user-error.ts'
 import type { Answer } from './answers-file.ts'
@@ -102,9 +102,18 @@ async function send(client: LambdaClient, id: string, callback: string, answer: 
   try {
     await sendAnswer(client, id, answer)
   } catch (error) {
+    if (isNoId(error)) {
+      const message = `"${callback}" is no id of a callback. If it is its name, say whose: --execution EXECUTION.`
+      throw new UserError(message, { cause: error })
+    }
     if (!(error instanceof CallbackTimeoutException)) throw error
     throw new UserError(`The callback ${callback} waits no longer: it was answered before, or timed out.`, {
       cause: error,
     })
   }
+}
+
+/** The service has no error of its own for it: the form is wrong, or what it stands for. */
+function isNoId(error: unknown): boolean {
+  return error instanceof LambdaServiceException && /callback ?id/i.test(error.message)
 }

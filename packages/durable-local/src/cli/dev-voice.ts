@@ -7,7 +7,7 @@ import type { Reload } from '../hosted-stack.ts'
 import type { PublishedVersion } from '../hosts/function-registry.ts'
 import type { LogLine } from '../hosts/host-output.ts'
 import type { Local } from '../local.ts'
-import { commandName } from './command-name.ts'
+import { commandLine } from './command-line.ts'
 import { durationText } from './duration-text.ts'
 import { functionOf } from './execution-tree.ts'
 import { PATIENCE_MS } from './idle-time.ts'
@@ -25,7 +25,7 @@ export interface DevVoice {
   stopping(): void
 }
 
-export function plainVoice({ print, note, paint }: Terminal): DevVoice {
+export function plainVoice({ print, note, paint }: Terminal, place: { readonly data: string }): DevVoice {
   return {
     ready(local) {
       for (const { warnings } of local.stacks) for (const warning of warnings) note(`Note: ${warning}`)
@@ -38,8 +38,10 @@ export function plainVoice({ print, note, paint }: Terminal): DevVoice {
       for (const version of hosted(local)) print(['', ...functionLines(version, local, paint)].join('\n'))
       const faults = local.faults.list().length
       if (faults > 0)
-        print(`\nSet to go wrong: ${faults} ${faults === 1 ? 'fault' : 'faults'}; see ${commandName()} fault list`)
-      print(`\nStop with Ctrl-C; look at executions with: ${commandName()} list`)
+        print(
+          `\nSet to go wrong: ${faults} ${faults === 1 ? 'fault' : 'faults'}; see ${commandLine(['fault', 'list'], place)}`,
+        )
+      print(`\nStop with Ctrl-C; look at executions with: ${commandLine(['list'], place)}`)
     },
     reload(reload) {
       if (!reload.ok) print(`${paint('bad', 'Not reloaded')}  ${reload.message}`)

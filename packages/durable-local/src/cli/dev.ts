@@ -64,7 +64,7 @@ Examples:
 async function dev(examples: readonly string[], options: DevOptions, terminal: Terminal): Promise<void> {
   const named = (examples.length === 0 ? ['.'] : examples).map((one) => exampleFolder(one, terminal.directory))
   const directories = [...new Set(named)]
-  const say = options.json === true ? jsonVoice(terminal) : plainVoice(terminal)
+  const say = options.json === true ? jsonVoice(terminal) : plainVoice(terminal, options)
   const faults = await readFaults(
     options.faults === undefined ? undefined : resolve(terminal.directory, options.faults),
   )

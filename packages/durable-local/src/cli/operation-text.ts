@@ -1,6 +1,6 @@
 import type { ErrorObject } from '@aws-sdk/client-lambda'
 import { durationText } from './duration-text.ts'
-import { kindText, labelOf, type OperationNode } from './operation-node.ts'
+import { isOpen, kindText, labelOf, type OperationNode } from './operation-node.ts'
 import type { Tone } from './paint.ts'
 
 /** What is said about an operation, in a tree and in plain lines alike. */
@@ -13,8 +13,11 @@ export interface OperationText {
   readonly detail: string
 }
 
-export function operationText(node: OperationNode, now: number): OperationText {
-  return { ...appearance(node), label: labelOf(node), kind: kindText(node), detail: detailOf(node, now) }
+/** `ended`: its execution has ended, so what is still open stays so for ever. */
+export function operationText(node: OperationNode, now: number, ended = false): OperationText {
+  const text = { label: labelOf(node), kind: kindText(node) }
+  if (ended && isOpen(node)) return { ...text, mark: '⊘', tone: 'quiet', detail: 'not done when the execution ended' }
+  return { ...text, ...appearance(node), detail: detailOf(node, now) }
 }
 
 /** The error as one line: its type, unless that says nothing, and its message. */
@@ -41,7 +44,7 @@ function appearance({ status, kind }: OperationNode): Pick<OperationText, 'mark'
 }
 
 function detailOf(node: OperationNode, now: number): string {
-  const parts = [node.status === 'STARTED' || node.status === 'PENDING' ? openDetail(node, now) : closedDetail(node)]
+  const parts = [isOpen(node) ? openDetail(node, now) : closedDetail(node)]
   if (node.kind === 'invoke' && node.functionName !== undefined) parts.unshift(`→ ${node.functionName}`)
   if (node.interruptions > 0) parts.push(`interrupted ${times(node.interruptions)}`)
   return parts.filter((part) => part !== '').join(', ')

@@ -1,10 +1,9 @@
-import { commandName } from './command-name.ts'
+import { commandLine } from './command-line.ts'
 import { eventNames } from './example-event.ts'
 import { executionJson } from './execution-json.ts'
 import type { ExecutionReader } from './execution-reader.ts'
 import type { Followed } from './follow-execution.ts'
 import { openCallbacks } from './open-callback.ts'
-import { DATA_FOLDER } from './options.ts'
 import type { RunCost } from './run-cost.ts'
 
 export interface RunFacts {
@@ -29,7 +28,7 @@ export function runJson(reader: ExecutionReader, { followed, attached, cost }: R
 /** What an execution that was left behind waits for, and how to go on with it. */
 export function leftBehind(reader: ExecutionReader, facts: RunFacts): string[] {
   const { name } = reader.root
-  const again = command(['run', facts.example, '--name', name], facts)
+  const again = commandLine(['run', facts.example, '--name', name], facts)
   if (facts.followed.ending === 'left') return [`The execution ${name} is not done. Go on with it: ${again}`]
   const callbacks = openCallbacks(reader.trees)
   if (callbacks.length === 0) {
@@ -38,7 +37,7 @@ export function leftBehind(reader: ExecutionReader, facts: RunFacts): string[] {
   return [
     `The execution ${name} waits for an answer that nobody gives here:`,
     ...callbacks.map(
-      ({ name: callback }) => `  ${command(['callback', 'succeed', callback, '--execution', name], facts)}`,
+      ({ name: callback }) => `  ${commandLine(['callback', 'succeed', callback, '--execution', name], facts)}`,
     ),
     `answers it; then go on: ${again}`,
     'Or put the answer into events/<event>.answers.json: [{ "callback": "…", "delay": "2s", "succeed": { } }]',
@@ -51,13 +50,8 @@ export function nextSteps(reader: ExecutionReader, event: string, facts: RunFact
   const [other, ...more] = eventNames(directory).filter((name) => name !== event)
   const also = more.length === 0 ? '' : `   (or ${more.join(', ')})`
   return [
-    ...(other === undefined ? [] : [`${command(['run', example, '--event', other], facts)}${also}`]),
-    ...(disturbed ? [] : [`${command(['run', example, '--crash', '3'], facts)}   (kill it on the way)`]),
-    command(['show', reader.root.name], facts),
+    ...(other === undefined ? [] : [`${commandLine(['run', example, '--event', other], facts)}${also}`]),
+    ...(disturbed ? [] : [`${commandLine(['run', example, '--crash', '3'], facts)}   (kill it on the way)`]),
+    commandLine(['show', reader.root.name], facts),
   ]
-}
-
-/** A command line as the user would type it, on the same data folder. */
-function command(words: readonly string[], { data }: RunFacts): string {
-  return [commandName(), ...words, ...(data === DATA_FOLDER ? [] : ['--data', data])].join(' ')
 }

@@ -102,6 +102,26 @@ shop-local-Order:3 order-1  RUNNING for 1 min
 `)
 })
 
+test('What a stopped order left open waits for nothing any more', () => {
+  const history = new History()
+    .started()
+    .add(0, 'ContextStarted', { Id: 'p', Name: 'approval', SubType: 'WaitForCallback' })
+    .add(0, 'CallbackStarted', {
+      Id: 'c',
+      Name: 'callback',
+      ParentId: 'p',
+      CallbackStartedDetails: { CallbackId: 'x', Timeout: 7200 },
+    })
+    .add(9000, 'ExecutionStopped', { ExecutionStoppedDetails: { Error: { Payload: {} } } })
+  expect(view(history, 60_000)).toBe(`
+shop-local-Order:3 order-1  STOPPED after 9 s
+└ ⊘ approval    waitForCallback  not done when the execution ended
+  └ ⊘ callback  callback         not done when the execution ended
+
+Error  The execution was stopped.
+`)
+})
+
 test('A failed order tells why', () => {
   const history = new History()
     .started()

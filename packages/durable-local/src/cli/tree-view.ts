@@ -85,7 +85,7 @@ function headline({ arn, name, status, startedAt, endedAt }: ExecutionTree, { pa
 }
 
 function operationLines(tree: ExecutionTree, options: TreeViewOptions): string[] {
-  const rows = rowsOf(tree.roots, '', options)
+  const rows = rowsOf(tree, tree.roots, '', options)
   const nameColumns = Math.min(
     MAX_NAME_COLUMNS,
     Math.max(0, ...rows.map(({ lead, label }) => lead.length + label.length)),
@@ -98,13 +98,14 @@ function operationLines(tree: ExecutionTree, options: TreeViewOptions): string[]
   })
 }
 
-function rowsOf(nodes: readonly OperationNode[], indent: string, options: TreeViewOptions): Row[] {
+function rowsOf(tree: ExecutionTree, nodes: readonly OperationNode[], indent: string, options: TreeViewOptions): Row[] {
+  const ended = tree.endedAt !== undefined
   return nodes.flatMap((node, index) => {
     const last = index === nodes.length - 1
-    const row: Row = { lead: `${indent}${last ? '└ ' : '├ '}`, ...operationText(node, options.now) }
+    const row: Row = { lead: `${indent}${last ? '└ ' : '├ '}`, ...operationText(node, options.now, ended) }
     const chained = node.childArn === undefined ? undefined : options.child?.(node.childArn)
-    const children = [...node.children, ...(chained?.roots ?? [])]
-    return [row, ...rowsOf(children, `${indent}${last ? '  ' : '│ '}`, options)]
+    const [owner, children] = chained === undefined ? [tree, node.children] : [chained, chained.roots]
+    return [row, ...rowsOf(owner, children, `${indent}${last ? '  ' : '│ '}`, options)]
   })
 }
 

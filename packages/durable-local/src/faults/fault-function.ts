@@ -1,8 +1,9 @@
 import { UserError } from '../user-error.ts'
 
-/** Whether a fault's `function` stands for this one: `shop-local-Order`, `shop-local-Order:3`, or the component `Order`. */
+/** Whether a fault's `function` stands for this one: `shop-local-Order` or its component `Order`, each also with a version: `Order:3`. */
 export function isFunction(text: string, name: string, version: string | undefined): boolean {
-  return text === name || text === `${name}:${version}` || name.endsWith(`-${text}`)
+  const [wanted = '', wantedVersion = version] = text.split(':')
+  return (name === wanted || name.endsWith(`-${wanted}`)) && wantedVersion === version
 }
 
 /**

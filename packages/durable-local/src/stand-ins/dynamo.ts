@@ -1,11 +1,13 @@
 // Packages that import this one do not see its ambient types by themselves.
 /// <reference path="./dynalite.d.ts" />
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import dynalite from 'dynalite'
+import { checkCaller } from '../api/loopback.ts'
 import type { StackTable, TableIndex } from '../stack/stack.ts'
-import { UserError } from '../user-error.ts'
+import { messageOf, UserError } from '../user-error.ts'
 import { request } from './dynamo-request.ts'
 
 export interface Dynamo {
@@ -34,6 +36,7 @@ const OTHERS_TRIES = 200
 /** Stands in for DynamoDB: dynalite on loopback, with the tables of a stack. */
 export async function startDynamo({ folder, tables }: DynamoOptions): Promise<Dynamo> {
   const server = dynalite({ createTableMs: 0, ...(folder === undefined ? {} : { path: folder }) })
+  refuseForeigners(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
@@ -58,6 +61,23 @@ export async function startDynamo({ folder, tables }: DynamoOptions): Promise<Dy
     await dynamo.close()
     throw error
   }
+}
+
+/** dynalite lets web pages of any site read and write its tables; nothing here does. */
+function refuseForeigners(server: Server): void {
+  const [serve] = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    try {
+      checkCaller(request.headers)
+    } catch (error) {
+      const name = 'com.amazon.coral.service#AccessDeniedException'
+      response.writeHead(403, { 'content-type': 'application/x-amz-json-1.0', connection: 'close' })
+      response.end(JSON.stringify({ __type: name, message: messageOf(error) }))
+      return
+    }
+    serve?.call(server, request, response)
+  })
 }
 
 async function createTable(endpoint: string, table: StackTable): Promise<void> {

@@ -156,7 +156,11 @@ test('an execution is named by its ARN too, and a function by its component', as
   expect(await meets(world, held)).toBe(true)
 })
 
-test('a function is named by its component too', async () => {
+test.each([
+  ['Order', ['shop-local-Order:1', 'shop-local-Order:2']],
+  ['Order:2', ['shop-local-Order:2']],
+  ['shop-local-Order:2', ['shop-local-Order:2']],
+])('a function is named by its component too, with a version or without: %s', async (named, expected) => {
   const names = ['shop-local-Order', 'shop-local-Reorder', 'Order-history']
   const injected: Injection[] = []
   const faults = new Faults({
@@ -165,12 +169,15 @@ test('a function is named by its component too', async () => {
     onInjected: (injection) => injected.push(injection),
   })
   const invoker = new FaultyInvoker({ invoke: async () => ({ ok: true, payload: '' }) }, faults)
-  await faults.add({ kind: 'duplicate-invocation', function: 'Order', times: 9 })
-  for (const name of names) {
-    const version = { name, version: '1', timeoutSeconds: 1 }
-    await invoker.invoke({ requestId: 'r', payload: '{}', functionArn: 'arn', function: version })
+  await faults.add({ kind: 'duplicate-invocation', function: named, times: 9 })
+  const met: string[] = []
+  for (const [name, version] of names.flatMap((name) => ['1', '2'].map((version) => [name, version] as const))) {
+    const before = injected.length
+    const called = { name, version, timeoutSeconds: 1 }
+    await invoker.invoke({ requestId: 'r', payload: '{}', functionArn: 'arn', function: called })
+    if (injected.length > before) met.push(`${name}:${version}`)
   }
-  expect(injected.map(({ functionName }) => functionName)).toEqual(['shop-local-Order'])
+  expect(met).toEqual(expected)
 })
 
 test('other routes are met only by name', async () => {

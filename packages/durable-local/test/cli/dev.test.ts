@@ -14,6 +14,8 @@ test('While `dev` runs, the other commands work on its engine', async () => {
     /--function-name parcel-local-Parcel --qualifier 1 --invocation-type Event --payload fileb:\S*happy\.json/,
   )
 
+  await dev.says(/look at executions with: \S.* list --data \S+data$/m)
+
   const run = await bench.run('run', '.', '--name', 'here')
   expect(run.code).toBe(0)
   await dev.says(/^SUCCEEDED {2}parcel-local-Parcel:1 here$/m)

@@ -179,5 +179,7 @@ test('An execution that is not there is told', async () => {
   }
   const forged = await bench.run('callback', 'succeed', 'bm9ib2R5')
   expect(forged.code).toBe(1)
-  expect(complaint(forged)).toContain('Invalid callback id')
+  expect(complaint(forged)).toContain('"bm9ib2R5" is no id of a callback.')
+  const named = await bench.run('callback', 'heartbeat', 'the pickup')
+  expect(complaint(named)).toContain('If it is its name, say whose: --execution EXECUTION.')
 })

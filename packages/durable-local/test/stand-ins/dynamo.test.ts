@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -64,6 +66,21 @@ test('the tables of a stack are there, with their indexes, on loopback only', as
     }),
   )
   await expect(twice).rejects.toThrow('The conditional request failed')
+  await dynamo.close()
+})
+
+test('pages of other sites, and names of other machines, do not get to the tables', async () => {
+  const dynamo = await startDynamo({ tables: [ORDERS] })
+  for (const headers of [{ host: 'evil.example' }, { origin: 'https://evil.example' }]) {
+    for (const method of ['POST', 'OPTIONS']) {
+      const call = request(dynamo.endpoint, { method, headers }).end()
+      const [response]: IncomingMessage[] = await once(call, 'response')
+      if (response === undefined) throw new Error('There was no response.')
+      const { statusCode, headers: answered } = response
+      expect([statusCode, answered['access-control-allow-origin']]).toEqual([403, undefined])
+      expect(await text(response)).toContain('AccessDeniedException')
+    }
+  }
   await dynamo.close()
 })
 

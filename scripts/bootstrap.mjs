@@ -135,6 +135,8 @@ if (task === 'bench') {
   install('all')
 } else if (task in commands) {
   install(commands[task].scope)
+  // Ctrl-C reaches SST as well, which has to end what it has begun: nobody is to think that it has.
+  if (task === 'deploy' || task === 'remove') process.on('SIGINT', () => {})
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`
   // Without the bound on its young generation, V8 lets garbage grow to more than 100 MB before it looks at it.
   run(node24(), ['--max-semi-space-size=8', ...commands[task].script], {

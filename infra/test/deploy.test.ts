@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,12 +49,54 @@ test.each([
     ['order-processing', '--stage', 'a b'],
     'A stage has 1 to 32 letters, digits and "-", got "a b".',
   ],
-  ['an unknown option', ['order-processing', '--stge', 'a'], "Unknown option '--stge'"],
+  [
+    'an unknown option',
+    ['order-processing', '--stge', 'a'],
+    "Unknown option '--stge'. Expected: npm run deploy -- order-processing --stage yours",
+  ],
+  [
+    'a stage without its name',
+    ['order-processing', '--stage'],
+    "Option '--stage <value>' argument missing. Expected: ",
+  ],
+  ['two examples', ['saga', 'order-processing', '--stage', 'a'], 'Name one example: '],
 ])('%s is told, and nothing is done', (_, args, message) => {
   const { status, stdout, stderr } = deploy('deploy', args)
-  expect([status, stdout]).toEqual([1, ''])
+  expect([status, stdout]).toEqual([stderr.startsWith('There is no example') ? 1 : 2, ''])
   expect(stderr).toContain(message)
   expect(stderr).not.toContain('    at ')
+})
+
+test.each(['deploy', 'remove'])('%s tells how it is used, without an account', (task) => {
+  const { status, stdout, stderr } = deploy(task, ['--help'], {})
+  expect([status, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(new RegExp(`^Usage: npm run ${task} -- <example> --stage <name>\\n`))
+})
+
+test('Ctrl-C is left to SST, and waited for', async () => {
+  const slow = join(home, 'slow-sst')
+  writeFileSync(
+    slow,
+    "#!/bin/sh\ntrap 'kill $!; sleep 0.3; echo the stage is free; exit 3' INT\nsleep 30 &\necho started\nwait\n",
+  )
+  chmodSync(slow, 0o755)
+  const { PATH = '' } = process.env
+  const args = [join(ROOT, 'infra/deploy/main.ts'), 'deploy', 'order-processing', '--stage', 'ann']
+  const env = { PATH, HOME: home, SST_BIN_PATH: slow, ...ACCOUNT }
+  const deploying = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  deploying.stdout.on('data', (text) => {
+    said += text
+    // As a terminal does: to all of them.
+    if (said === 'started\n') process.kill(-(deploying.pid ?? 0), 'SIGINT')
+  })
+  expect(await once(deploying, 'close')).toEqual([3, null])
+  expect(said).toBe('started\nthe stage is free\n')
 })
 
 test('without credentials or a region nothing is done', () => {

@@ -2,6 +2,15 @@ import { installCommand, type PackageManager, scriptCommand } from './package-ma
 
 export const CI_FILE = '.github/workflows/ci.yml'
 
+/** By commit: a tag can be moved to other code, which would then run with the right to deploy. */
+const ACTIONS = {
+  checkout: 'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0',
+  node: 'actions/setup-node@a0853c24544627f65ddf259abe73b1d18a591444 # v5.0.0',
+  pnpm: 'pnpm/action-setup@a7487c7e89a18df4991f7f222e4898a00d66ddda # v4.1.0',
+  bun: 'oven-sh/setup-bun@735343b667d3e6f658f44d0eca948eb6282f2b76 # v2.0.2',
+  aws: 'aws-actions/configure-aws-credentials@a03048d87541d1d9fcf2ecf528a4a65ba9bd7838 # v5.0.0',
+}
+
 /**
  * A workflow of GitHub: tests every push, and deploys `main` to the stage `production` once the repository has the
  * variables `AWS_ROLE_ARN` and `AWS_REGION`. It gets its credentials by OIDC, so there is no key to keep.
@@ -39,7 +48,7 @@ ${checkout(manager)}
       cancel-in-progress: false
     steps:
 ${checkout(manager)}
-      - uses: aws-actions/configure-aws-credentials@v5
+      - uses: ${ACTIONS.aws}
         with:
           role-to-assume: \${{ vars.AWS_ROLE_ARN }}
           aws-region: \${{ vars.AWS_REGION }}
@@ -52,13 +61,13 @@ function checkout(manager: PackageManager): string {
   const frozen = manager === 'npm' ? 'npm ci' : `${installCommand(manager)} --frozen-lockfile`
   const setup = {
     npm: [],
-    pnpm: ['      - uses: pnpm/action-setup@v4'],
-    bun: ['      - uses: oven-sh/setup-bun@v2'],
+    pnpm: [`      - uses: ${ACTIONS.pnpm}`],
+    bun: [`      - uses: ${ACTIONS.bun}`],
   } satisfies Record<PackageManager, readonly string[]>
   return [
-    '      - uses: actions/checkout@v5',
+    `      - uses: ${ACTIONS.checkout}`,
     ...setup[manager],
-    '      - uses: actions/setup-node@v5',
+    `      - uses: ${ACTIONS.node}`,
     '        with:',
     '          node-version: 24',
     `      - run: ${frozen}`,

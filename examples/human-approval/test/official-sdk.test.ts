@@ -1,20 +1,22 @@
 // durable new: core only
-import { join } from 'node:path'
-import { readHistories } from 'durable-testing'
-import 'durable-testing/vitest'
-import { afterAll, expect, test, vi } from 'vitest'
-import { handler } from '../src/handler.ts'
 
-vi.mock('durable-core', () => import('@aws/durable-execution-sdk-js'))
+import { exampleEvents, RuntimePair } from 'durable-local/example-tests'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 
-const stack = await vi.hoisted(async () => {
-  const { openStack } = await import('durable-local/example-tests')
-  return openStack(`${import.meta.dirname}/..`)
-})
-afterAll(() => stack.close())
+const EXAMPLE = `${import.meta.dirname}/..`
 
-const histories = await readHistories(join(import.meta.dirname, '../histories'))
+let runtimes: RuntimePair
 
-test.each(histories)('$name: the same source does the same under the official SDK', async ({ history }) => {
-  await expect(handler).toReplay(history)
-})
+beforeAll(async () => {
+  runtimes = await RuntimePair.open(EXAMPLE)
+}, 60_000)
+
+afterAll(() => runtimes.close())
+
+test.each(exampleEvents(EXAMPLE))(
+  '$name: ends the same, with the same history, under the official SDK',
+  async (event) => {
+    const { core, official } = await runtimes.run(event)
+    expect(official).toEqual(core)
+  },
+)

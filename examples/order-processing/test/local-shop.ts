@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Event } from 'durable-engine'
 import { type Local, startLocal } from 'durable-local'
 import { startDynamo } from 'durable-local/stand-ins'
 import { readEvent } from './order-run.ts'
@@ -47,11 +46,11 @@ export class LocalShop {
   }
 
   /** Processes an order to its end. Several can be under way at once. */
-  async processOrder(orderId: string, event: string, qualifier = '1'): Promise<OrderRun> {
+  async processOrder(orderId: string, event: string): Promise<OrderRun> {
     const { engine } = this.local
     const { executionArn: arn = '' } = await engine.invoke({
       functionName: ORDER,
-      qualifier,
+      qualifier: '1',
       invocationType: 'Event',
       payload: JSON.stringify(await readEvent(event)),
       executionName: orderId,
@@ -67,11 +66,6 @@ export class LocalShop {
       if (!busy && nextDue !== undefined) this.local.clock.skip(nextDue - this.local.clock.now())
       await sleep(2)
     }
-  }
-
-  async history(arn: string): Promise<readonly Event[]> {
-    const { Events } = await this.local.engine.getHistory(arn, { includeExecutionData: true, maxItems: 1000 })
-    return Events
   }
 
   /** Closes the engine and opens its tables for a look. */

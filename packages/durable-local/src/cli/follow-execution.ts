@@ -1,26 +1,23 @@
 import { durationText } from './duration-text.ts'
 import type { ExecutionReader } from './execution-reader.ts'
 import type { ExecutionTree } from './execution-tree.ts'
-import { idleTime } from './idle-time.ts'
+import type { FollowedEngine } from './followed-engine.ts'
+import { idleTime, PATIENCE_MS } from './idle-time.ts'
 import { type OpenCallback, openCallbacks } from './open-callback.ts'
 import { isOpen } from './operation-node.ts'
 import type { OutsideWorld } from './outside-world.ts'
-import type { RunEngine } from './run-engine.ts'
 import type { Screen } from './screen.ts'
 
 /** Why the following ended. `unanswered`: it waits for an answer that nobody will give. */
 export type Ending = 'closed' | 'left' | 'unanswered'
-
-/** What is needed of the engine: how to hear of news, and itself, if it may skip time. */
-export type FollowedEngine = Pick<RunEngine, 'own' | 'activity' | 'news'>
 
 export interface Following {
   readonly reader: ExecutionReader
   readonly engine: FollowedEngine
   readonly screen: Screen
   readonly world: OutsideWorld
-  /** Whether time in which nothing runs is skipped. */
-  readonly skipsTime: boolean
+  /** Longer times in which nothing runs are skipped; Infinity: none. Default: `PATIENCE_MS`. */
+  readonly patienceMs?: number | undefined
   /** Aborted when the user wants to leave. */
   readonly signal: AbortSignal
 }
@@ -66,14 +63,17 @@ export function durableNow({ engine, reader }: Pick<Following, 'engine' | 'reade
 }
 
 /** Skips idle time of an engine of one's own. Returns how much, or `never` if nothing will ever happen by itself. */
-function passTime({ reader, engine, screen, world, skipsTime }: Following, callbacks: readonly OpenCallback[]) {
+function passTime(
+  { reader, engine, screen, world, patienceMs = PATIENCE_MS }: Following,
+  callbacks: readonly OpenCallback[],
+) {
   const { own } = engine
   if (own === undefined) return 0
   const now = own.clock.now()
   const timed = reader.trees.some(waitsForTime)
-  const idle = idleTime({ now, ...own.engine.idle(), timed, nextAnswer: world.next(callbacks) })
+  const idle = idleTime({ now, ...own.engine.idle(), timed, nextAnswer: world.next(callbacks), patienceMs })
   if (idle === 'never') return 'never'
-  if (idle === 'wait' || !skipsTime) return 0
+  if (idle === 'wait') return 0
   screen.note(`» skipped ${durationText(idle.skipMs)}${reasonFor(reader, now + idle.skipMs)}`)
   own.clock.skip(idle.skipMs)
   return idle.skipMs

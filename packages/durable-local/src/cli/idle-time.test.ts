@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
-import { type IdleTime, idleTime } from './idle-time.ts'
+import { type IdleTime, idleTime, PATIENCE_MS } from './idle-time.ts'
 
-const IDLE: IdleTime = { now: 1000, busy: false, nextDue: undefined, timed: false, nextAnswer: undefined }
+const IDLE: IdleTime = {
+  now: 1000,
+  busy: false,
+  nextDue: undefined,
+  timed: false,
+  nextAnswer: undefined,
+  patienceMs: PATIENCE_MS,
+}
 
 test('A wait is skipped to its end', () => {
   expect(idleTime({ ...IDLE, timed: true, nextDue: 61_000 })).toEqual({ skipMs: 60_000 })
@@ -9,6 +16,11 @@ test('A wait is skipped to its end', () => {
 
 test('Short waits are waited for', () => {
   expect(idleTime({ ...IDLE, timed: true, nextDue: 3000 })).toBe('wait')
+})
+
+test('How long is short is up to the caller', () => {
+  expect(idleTime({ ...IDLE, timed: true, nextDue: 3000, patienceMs: 0 })).toEqual({ skipMs: 2000 })
+  expect(idleTime({ ...IDLE, timed: true, nextDue: 61_000, patienceMs: Number.POSITIVE_INFINITY })).toBe('wait')
 })
 
 test('Nothing is skipped while a handler runs', () => {

@@ -9,6 +9,8 @@ export interface IdleTime {
   readonly timed: boolean
   /** When the outside world speaks next, as far as it is scripted. */
   readonly nextAnswer: number | undefined
+  /** Only a longer time is skipped. */
+  readonly patienceMs: number
 }
 
 /** Shorter waits are waited for: to see them is worth more than to skip them. */
@@ -24,11 +26,12 @@ export function idleTime({
   nextDue,
   timed,
   nextAnswer,
+  patienceMs,
 }: IdleTime): 'wait' | 'never' | { readonly skipMs: number } {
   if (busy) return 'wait'
   if (!timed && nextAnswer === undefined) return 'never'
   // The engine's timers are those of all executions in the folder, and none of them may be jumped over.
   const next = Math.min(nextDue ?? Number.POSITIVE_INFINITY, nextAnswer ?? Number.POSITIVE_INFINITY)
   const idleMs = next - now
-  return Number.isFinite(idleMs) && idleMs > PATIENCE_MS ? { skipMs: idleMs } : 'wait'
+  return Number.isFinite(idleMs) && idleMs > patienceMs ? { skipMs: idleMs } : 'wait'
 }

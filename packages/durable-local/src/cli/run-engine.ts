@@ -1,24 +1,18 @@
 import { resolve } from 'node:path'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { settledLockHolder } from '../folder-lock.ts'
-import type { Local } from '../local.ts'
 import type { Stack } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
+import { type FollowedEngine, followedEngine, POLL_MS } from './followed-engine.ts'
 import { LocalApi } from './local-api.ts'
 import { localClient } from './target.ts'
 
 /** The engine that an execution is run on. */
-export interface RunEngine {
+export interface RunEngine extends FollowedEngine {
   readonly client: LambdaClient
   readonly local: LocalApi
   readonly stack: Stack
-  /** Set if the engine belongs to this command, which may then skip time. */
-  readonly own: Local | undefined
-  /** Grows with everything that the engine does; undefined for an engine elsewhere. */
-  activity(): number | undefined
-  /** Waits until there may be news since `activity`. */
-  news(since: number | undefined): Promise<void>
   close(): Promise<void>
 }
 
@@ -26,8 +20,6 @@ export interface RunEngineOptions {
   readonly data: string
   readonly speed?: number
 }
-
-const POLL_MS = 100
 
 /**
  * Starts an engine on the data folder for one example, or uses the one that runs there.
@@ -57,29 +49,12 @@ async function ownEngine(example: string, { data, speed }: RunEngineOptions): Pr
   })
   const [stack] = local.stacks
   if (stack === undefined) throw new Error(`The stack of ${example} is gone.`)
-  let activity = 0
-  let wake = () => {}
-  local.engine.subscribe(() => {
-    activity += 1
-    wake()
-  })
   return {
     client: localClient(local.endpoint),
     local: new LocalApi(local.endpoint),
     stack,
-    own: local,
-    activity: () => activity,
-    news(since) {
-      if (activity !== since) return new Promise((done) => setImmediate(done))
-      return new Promise((done) => {
-        const timer = setTimeout(done, POLL_MS)
-        wake = () => {
-          clearTimeout(timer)
-          done()
-        }
-      })
-    },
     close: () => local.close(),
+    ...followedEngine(local),
   }
 }
 

@@ -136,8 +136,8 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   const world = asks
     ? askedWorld(engine.client, screen)
     : scriptedWorld(engine.client, screen, new ScriptedAnswers(answers))
-  const skipsTime = options.speed === undefined
-  const followed = await followExecution({ reader, engine, screen, world, skipsTime, signal })
+  const patienceMs = options.speed === undefined ? undefined : Number.POSITIVE_INFINITY
+  const followed = await followExecution({ reader, engine, screen, world, patienceMs, signal })
   screen.end()
   await reader.readInjections()
   const disturbed = options.crash !== undefined || options.faults !== undefined

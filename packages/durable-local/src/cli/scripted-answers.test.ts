@@ -52,3 +52,11 @@ test('Of several open callbacks the one that is due first comes first', () => {
 test('A callback that nobody answers has no answer', () => {
   expect(new ScriptedAnswers([plan('a', 0, yes)]).next([callback('c1', 'b')])).toBeUndefined()
 })
+
+test('What is left are the answers that were not given, whether somebody waits for them or not', () => {
+  const script = new ScriptedAnswers([plan('a', 0, beat), plan('a', 0, yes), plan('b', 0, yes)])
+  const due = script.next([callback('c1', 'a')])
+  expect(script.left).toBe(3)
+  if (due !== undefined) script.done(due)
+  expect(script.left).toBe(2)
+})

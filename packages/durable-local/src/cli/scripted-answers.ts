@@ -33,6 +33,11 @@ export class ScriptedAnswers {
     return (this.#scripts.get(id)?.length ?? 0) === 0
   }
 
+  /** How many answers have not been given. */
+  get left(): number {
+    return [...this.#scripts.values()].reduce((sum, script) => sum + script.length, this.#plan.length)
+  }
+
   /** Says that an answer was given. */
   done({ callback }: DueAnswer): void {
     this.#scripts.get(callback.id)?.shift()

@@ -10,7 +10,8 @@ import type { ExampleEvent } from './example-event.ts'
 import type { ExecutionReport } from './execution-essence.ts'
 import { executionJson } from './execution-json.ts'
 import { ExecutionReader } from './execution-reader.ts'
-import { type FollowedEngine, followExecution } from './follow-execution.ts'
+import { followExecution } from './follow-execution.ts'
+import type { FollowedEngine } from './followed-engine.ts'
 import { freshName } from './fresh-name.ts'
 import { scriptedWorld } from './outside-world.ts'
 import { openRunEngine } from './run-engine.ts'
@@ -70,6 +71,6 @@ async function runEvent({ client, engine, functionName, event }: Run): Promise<E
   const screen = silentScreen(() => {})
   const world = scriptedWorld(client, screen, new ScriptedAnswers(readAnswers(answersFile)))
   const { signal } = new AbortController()
-  await followExecution({ reader, engine, screen, world, skipsTime: true, signal })
+  await followExecution({ reader, engine, screen, world, signal })
   return executionJson(reader)
 }

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventNames } from '../cli/example-event.ts'
+import { type PlannedAnswer, readAnswers } from '../cli/answers-file.ts'
+import { eventNames, exampleEvent } from '../cli/example-event.ts'
 
 export interface ExampleEvent {
   /** `happy` for `events/happy.json`. */
   readonly name: string
   readonly input: unknown
+  /** What its answers file says to callbacks; nothing if there is none. */
+  readonly answers: readonly PlannedAnswer[]
 }
 
 /**
@@ -15,8 +17,8 @@ export interface ExampleEvent {
 export function exampleEvents(example: string): readonly ExampleEvent[] {
   const names = eventNames(example)
   if (names.length === 0) throw new Error(`There is no event in ${join(example, 'events')}.`)
-  return names.map((name) => ({
-    name,
-    input: JSON.parse(readFileSync(join(example, 'events', `${name}.json`), 'utf8')),
-  }))
+  return names.map((name) => {
+    const { payload, answersFile } = exampleEvent(name, example, example)
+    return { name, input: JSON.parse(payload), answers: readAnswers(answersFile) }
+  })
 }

@@ -1,9 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { Event } from 'durable-engine'
 import { comparable } from 'durable-testing'
 import { entryFunction } from '../cli/entry-function.ts'
+import { ExecutionReader } from '../cli/execution-reader.ts'
+import { followExecution } from '../cli/follow-execution.ts'
+import { type FollowedEngine, followedEngine } from '../cli/followed-engine.ts'
+import { scriptedWorld } from '../cli/outside-world.ts'
+import { silentScreen } from '../cli/screen.ts'
+import { ScriptedAnswers } from '../cli/scripted-answers.ts'
+import { localClient } from '../cli/target.ts'
 import { type Local, startLocal } from '../local.ts'
 import type { ExampleEvent } from './example-events.ts'
 
@@ -13,13 +20,14 @@ const OFFICIAL = { 'durable-core': '@aws/durable-execution-sdk-js' }
 export interface RuntimeRun {
   /** The result, or the status with the type and message of the error. */
   readonly end: unknown
+  /** What happened to each operation, context by context. */
   readonly history: unknown
 }
 
 /**
  * An example on two local engines with nothing left out: the stack file, handlers in processes of their own, the Lambda
  * API over HTTP. In the one its handler runs as it is; in the other its import of durable-core is resolved to the
- * official SDK. Time in which nothing runs is skipped.
+ * official SDK. Callbacks get the answers of the event's answers file, and time in which nothing runs is skipped.
  */
 export class RuntimePair {
   readonly #core: HostedExample
@@ -49,11 +57,13 @@ export class RuntimePair {
 /** One of the two. */
 class HostedExample {
   readonly #local: Local
+  readonly #followed: FollowedEngine
   readonly #dataFolder: string
   readonly #qualifier: string
 
   private constructor(local: Local, dataFolder: string, qualifier: string) {
     this.#local = local
+    this.#followed = followedEngine(local)
     this.#dataFolder = dataFolder
     this.#qualifier = qualifier
   }
@@ -67,11 +77,16 @@ class HostedExample {
     // Instead of what the stack leaves out of its bundles: the official SDK calls Lambda by the AWS SDK.
     const functions = stack.functions.map((fn) => ({ ...fn, esbuild: { alias } }))
     const { versions } = await local.registry.publishStack({ ...stack, functions })
-    return new HostedExample(local, dataFolder, versions.get(entryFunction(stack).component)?.version ?? '')
+    const published = versions.get(entryFunction(stack).component)
+    const sources = await readFile(join(dataFolder, 'bundles', published?.bundle ?? '', 'handler.mjs.map'), 'utf8')
+    // Without it the example would be compared with itself.
+    const missing = Object.values(alias).find((name) => !sources.includes(`/${name}/`))
+    if (missing !== undefined) throw new Error(`The handler of ${example} does not run under ${missing}.`)
+    return new HostedExample(local, dataFolder, published?.version ?? '')
   }
 
-  async run({ name, input }: ExampleEvent): Promise<RuntimeRun> {
-    const { engine, clock } = this.#local
+  async run({ name, input, answers }: ExampleEvent): Promise<RuntimeRun> {
+    const { engine, endpoint } = this.#local
     const { executionArn: arn = '' } = await engine.invoke({
       functionName: entryFunction(stackOf(this.#local)).name,
       qualifier: this.#qualifier,
@@ -79,18 +94,19 @@ class HostedExample {
       payload: JSON.stringify(input),
       executionName: name,
     })
-    for (;;) {
-      const { Status, Result, Error: error } = await engine.getExecution(arn)
-      if (Status !== 'RUNNING') {
-        const failure = { status: Status, type: error?.ErrorType, message: error?.ErrorMessage }
-        const end = Status === 'SUCCEEDED' ? JSON.parse(Result ?? 'null') : failure
-        return { end: comparable(end, name), history: await this.#history(arn, name) }
-      }
-      // Not `nextDue`: of an execution that has just ended that is the day when its history goes.
-      const goesOn = engine.nextGoingOn()
-      if (!engine.idle().busy && goesOn !== undefined) clock.skip(goesOn - clock.now())
-      await sleep(2)
-    }
+    const client = localClient(endpoint)
+    const reader = new ExecutionReader(client, arn)
+    const screen = silentScreen(() => {})
+    const script = new ScriptedAnswers(answers)
+    const world = scriptedWorld(client, screen, script)
+    const { signal } = new AbortController()
+    const { ending } = await followExecution({ reader, engine: this.#followed, screen, world, patienceMs: 0, signal })
+    if (ending === 'unanswered') throw new Error(`${name} waits for a callback that its answers file does not answer.`)
+    if (script.left > 0) throw new Error(`${name} ended, and did not ask for ${script.left} of its answers.`)
+    const { Status, Result, Error: error } = await engine.getExecution(arn)
+    const failure = { status: Status, type: error?.ErrorType, message: error?.ErrorMessage }
+    const end = Status === 'SUCCEEDED' ? JSON.parse(Result ?? 'null') : failure
+    return { end: comparable(end, name), history: await this.#history(arn, name) }
   }
 
   async close(): Promise<void> {
@@ -105,12 +121,24 @@ class HostedExample {
     const text = JSON.stringify(events, (key, value) => (isLeftOut(key) ? undefined : value))
       .replaceAll(/(-local-\w+):\d+/g, '$1:VERSION')
       .replaceAll(arn.split('/').at(-1) ?? '', 'EXECUTION')
-    return comparable(JSON.parse(text), name)
+    return comparable(operationsByContext(JSON.parse(text)), name)
   }
 }
 
+/**
+ * The operations of each context in the order in which they began, each with its events. How the events of operations
+ * that are under way at the same time interleave is up to chance.
+ */
+function operationsByContext(events: readonly Event[]): unknown {
+  const operations = [...Map.groupBy(events, ({ Id }) => Id).values()]
+  return Object.groupBy(operations, ([first]) => first?.ParentId ?? 'the handler')
+}
+
+/** Beside times: what is different for every execution, or every version. */
+const LEFT_OUT = ['CallbackId', 'EventId', 'NextAttemptDelaySeconds', 'ExecutedVersion']
+
 function isLeftOut(key: string): boolean {
-  return key.endsWith('Timestamp') || ['EventId', 'NextAttemptDelaySeconds', 'ExecutedVersion'].includes(key)
+  return key.endsWith('Timestamp') || LEFT_OUT.includes(key)
 }
 
 function stackOf(local: Local) {

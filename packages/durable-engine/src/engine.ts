@@ -172,6 +172,7 @@ export class Engine {
 
   /** Ends an execution as STOPPED. One that is closed already stays as it is. */
   async stop(arn: string, error: ErrorObject = {}): Promise<{ readonly StopTimestamp: number }> {
+    checkErrorSize(error, this.#core.settings)
     return await this.#commit.submit((unit) => {
       const draft = unit.draft(arn)
       if (draft === undefined) throw notFound(arn)

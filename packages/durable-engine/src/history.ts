@@ -51,7 +51,7 @@ function readMarker(text: string, reverse: boolean): number {
 function withinBytes(events: readonly Event[]): Event[] {
   let bytes = 0
   const end = events.findIndex((event, i) => {
-    bytes += JSON.stringify(event).length
+    bytes += Buffer.byteLength(JSON.stringify(event))
     return i > 0 && bytes > MAX_PAGE_BYTES
   })
   return end < 0 ? [...events] : events.slice(0, end)

@@ -53,6 +53,7 @@ function hidesChildren(operation: OperationRecord): boolean {
 
 export interface PageLimits {
   readonly operations: number
+  /** As JSON in UTF-8. */
   readonly bytes: number
 }
 
@@ -85,17 +86,11 @@ export function visibleState(draft: Draft, { start, until }: StateRange, limits:
       continue
     }
     if (operation.order < start) continue
-    bytes += sizeOf(operation, draft.record)
+    const wire = toWire(operation, draft.record)
+    bytes += Buffer.byteLength(JSON.stringify(wire))
     const full = operations.length >= limits.operations || bytes > limits.bytes
     if (full && operations.length > 0) return { operations, next: operation.order }
-    operations.push(toWire(operation, draft.record))
+    operations.push(wire)
   }
   return { operations, next: undefined }
-}
-
-/** About how many bytes an operation takes as JSON: the members around its payloads take some 250. */
-function sizeOf(operation: OperationRecord, execution: ExecutionRecord): number {
-  const input = operation.type === 'EXECUTION' ? Buffer.byteLength(execution.input) : 0
-  const error = operation.error === undefined ? 0 : JSON.stringify(operation.error).length
-  return 250 + input + error + (operation.result === undefined ? 0 : Buffer.byteLength(operation.result))
 }

@@ -98,6 +98,35 @@ test('state is cut by size as well, and an operation larger than a page has one 
   )
 })
 
+test('no page is larger than its bound, whatever JSON and UTF-8 make of what is in it', async () => {
+  const maxPageBytes = 5000
+  const world = await World.open({ settings: { maxPageBytes } })
+  const payloads = { a: '"'.repeat(900), b: '\u0001'.repeat(300), c: '€'.repeat(600), d: '🦊'.repeat(400) }
+  await world.run(
+    async (call) => {
+      const steps = Object.entries(payloads).map(([id, Payload]) => update('STEP', 'SUCCEED', id, { Payload }))
+      await call.checkpoint(...steps, wait('w', 1))
+      return pending
+    },
+    async (call) => {
+      const { Operations, NextMarker = '' } = call.event.InitialExecutionState
+      const pages = [Operations]
+      for (let Marker = NextMarker; Marker !== ''; ) {
+        const page = await call.state({ Marker })
+        pages.push(page.Operations)
+        Marker = page.NextMarker ?? ''
+      }
+      expect(pages.flatMap(idsOf).slice(1)).toEqual(['a', 'b', 'c', 'd', 'w'])
+      for (const page of pages) {
+        const bytes = page.map((operation) => Buffer.byteLength(JSON.stringify(operation)))
+        expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(maxPageBytes)
+      }
+      return succeeded()
+    },
+  )
+  expect.assertions(1 + 2)
+})
+
 test('pages show the operations there were when paging began', async () => {
   const world = await World.open({ settings: { maxPageOperations: 2 } })
   await world.run(

@@ -12,16 +12,22 @@ export type StartFunction = (call: {
   readonly invocationType: 'Event'
 }) => Promise<unknown>
 
+interface Running {
+  /** Undefined if it is over. */
+  due(): number | undefined
+  cancel(): void
+}
+
 /**
- * The schedules of the stacks that are hosted, on the engine's clock. What was due while the clock jumped, or nobody
- * was there, happens once: a day that was skipped is no reason for 1440 invocations.
+ * The schedules of the stacks that are hosted, on the engine's clock. What was due while the clock jumped (not: was moved
+ * from timer to timer), or nobody was there, happens once: a day that was skipped is no reason for 1440 invocations.
  */
 export class LocalSchedules {
   readonly #clock: Clock
   readonly #start: StartFunction
   readonly #report: (problem: string) => void
-  /** By app: what ends the schedules of its stack. */
-  readonly #running = new Map<string, { readonly text: string; readonly cancels: readonly (() => void)[] }>()
+  /** By app. */
+  readonly #running = new Map<string, { readonly text: string; readonly schedules: readonly Running[] }>()
 
   constructor(clock: Clock, start: StartFunction, report: (problem: string) => void = tell) {
     this.#clock = clock
@@ -35,7 +41,13 @@ export class LocalSchedules {
     const text = JSON.stringify(wanted)
     if (this.#running.get(app)?.text === text) return
     this.#end(app)
-    this.#running.set(app, { text, cancels: wanted.map((schedule) => this.#run(schedule)) })
+    this.#running.set(app, { text, schedules: wanted.map((schedule) => this.#run(schedule)) })
+  }
+
+  /** When the next one is due, in epoch milliseconds. */
+  get nextDue(): number | undefined {
+    const due = [...this.#running.values()].flatMap(({ schedules }) => schedules.flatMap(({ due }) => due() ?? []))
+    return due.length === 0 ? undefined : Math.min(...due)
   }
 
   close(): void {
@@ -43,16 +55,17 @@ export class LocalSchedules {
   }
 
   #end(app: string): void {
-    for (const cancel of this.#running.get(app)?.cancels ?? []) cancel()
+    for (const { cancel } of this.#running.get(app)?.schedules ?? []) cancel()
     this.#running.delete(app)
   }
 
-  #run(declared: StackSchedule): () => void {
+  #run(declared: StackSchedule): Running {
     const { component, target, payload, timezone } = declared
     const schedule = parseSchedule(declared.schedule, { timezone, start: this.#clock.now() })
     let cancel = () => {}
+    let due: number | undefined
     const wait = () => {
-      const due = schedule.next(this.#clock.now())
+      due = schedule.next(this.#clock.now())
       if (due !== undefined) cancel = this.#clock.schedule(due, fire)
     }
     const fire = () => {
@@ -62,7 +75,7 @@ export class LocalSchedules {
       wait()
     }
     wait()
-    return () => cancel()
+    return { due: () => due, cancel: () => cancel() }
   }
 }
 

@@ -61,7 +61,7 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   const api = await startApiServer({
     engine,
     functions: registry,
-    time: new TimeControl({ clock, engine }),
+    time: new TimeControl({ clock, engine, nextSchedule: () => schedules.nextDue }),
     faults,
     killHost: (requestId) => hosts.kill(requestId),
     injections: (arn) => injected.of(arn),

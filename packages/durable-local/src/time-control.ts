@@ -14,6 +14,8 @@ export interface MovableClock {
 export interface TimeControlOptions {
   readonly clock: MovableClock
   readonly engine: Pick<Engine, 'idle' | 'nextGoingOn'>
+  /** When the next schedule of a stack is due. */
+  readonly nextSchedule?: () => number | undefined
   /** How long to keep whoever asks waiting, in milliseconds of real time. Default: a minute. */
   readonly patienceMs?: number
 }
@@ -21,7 +23,7 @@ export interface TimeControlOptions {
 /** How time stands. Epoch milliseconds of durable time. */
 export interface TimeStatus {
   readonly now: number
-  /** When the next timer of any kind is due. */
+  /** When the next timer or schedule is due. */
   readonly nextDue: number | undefined
   /** Whether a function runs or is about to. */
   readonly busy: boolean
@@ -44,7 +46,8 @@ export class TimeControl {
   }
 
   status(): TimeStatus {
-    return { now: this.#options.clock.now(), ...this.#options.engine.idle() }
+    const { clock, engine } = this.#options
+    return { now: clock.now(), busy: engine.idle().busy, nextDue: this.#nextDue() }
   }
 
   /** Moves time forward by so many milliseconds. */
@@ -72,13 +75,19 @@ export class TimeControl {
       const end = performance.now() + (this.#options.patienceMs ?? 60_000)
       let done = await this.#settled(end)
       for (let target = next(); done && target !== undefined; target = next()) {
-        await this.#skipTo(Math.min(target, this.#options.engine.idle().nextDue ?? target))
+        await this.#skipTo(Math.min(target, this.#nextDue() ?? target))
         done = (await this.#settled(end)) && performance.now() < end
       }
       return { ...this.status(), done }
     })
     this.#moving = turn.catch(() => {})
     return await turn
+  }
+
+  #nextDue(): number | undefined {
+    const { engine, nextSchedule } = this.#options
+    const due = [engine.idle().nextDue, nextSchedule?.()].filter((moment) => moment !== undefined)
+    return due.length === 0 ? undefined : Math.min(...due)
   }
 
   async #skipTo(moment: number): Promise<void> {

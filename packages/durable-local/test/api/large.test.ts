@@ -5,6 +5,7 @@ import {
   type Operation,
   paginateGetDurableExecutionHistory,
   paginateGetDurableExecutionState,
+  StopDurableExecutionCommand,
 } from '@aws-sdk/client-lambda'
 import type { OperationUpdate } from 'durable-engine'
 import { expect, test } from 'vitest'
@@ -59,6 +60,36 @@ test('state is cut at 5 MB too, and its pages hold what there was when reading b
   expect([first.Operations?.length, rest.Operations?.length]).toEqual([5, 4])
   expect(rest.NextMarker).toBeUndefined()
   expect(rest.Operations?.at(-1)?.StepDetails?.Result === large).toBe(true)
+})
+
+test('a page of history has 6 MB at most, in bytes', async () => {
+  const world = await startApiWorld()
+  const held = await holdInvocation(world)
+  const { arn } = held
+  let { token } = held
+  const large = JSON.stringify('€'.repeat(349_000))
+  for (let n = 1; n <= 8; n++) token = await checkpoint(world, { arn, token }, step(n, large))
+  const counts: number[] = []
+  const paging = { client: world.client, pageSize: 1000 }
+  for await (const { Events = [] } of paginateGetDurableExecutionHistory(paging, { DurableExecutionArn: arn })) {
+    expect(Buffer.byteLength(JSON.stringify(Events))).toBeLessThan(6_100_000)
+    counts.push(Events.length)
+  }
+  expect(counts).toEqual([6, 3])
+})
+
+test('an execution is stopped with an error of 1 MB, and of not one byte more', async () => {
+  const world = await startApiWorld()
+  const { arn: DurableExecutionArn } = await holdInvocation(world)
+  const stop = (ErrorMessage: string) =>
+    world.client.send(new StopDurableExecutionCommand({ DurableExecutionArn, Error: { ErrorMessage } }))
+  const most = 'x'.repeat(1_048_576 - JSON.stringify({ ErrorMessage: '' }).length)
+  await expect(stop(`${most}x`)).rejects.toMatchObject({
+    name: 'InvalidParameterValueException',
+    message: 'Error object size must be less than 1048576 bytes.',
+  })
+  expect((await world.engine.getExecution(DurableExecutionArn)).Status).toBe('RUNNING')
+  await stop(most)
 })
 
 test('a payload of an operation may have 1 MB in bytes of UTF-8, and not one more', async () => {

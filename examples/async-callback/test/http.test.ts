@@ -30,6 +30,8 @@ async function handedOver(name: string) {
   for (;;) {
     const [started] = (await eventsOf(arn)).flatMap(({ CallbackStartedDetails }) => CallbackStartedDetails ?? [])
     if (started?.CallbackId !== undefined) return { arn, callbackId: started.CallbackId }
+    const { Status, Error: failure } = await local.engine.getExecution(arn)
+    if (Status !== 'RUNNING') throw new Error(`No callback was opened: ${failure?.ErrorMessage ?? Status}`)
     await sleep(10)
   }
 }

@@ -32,6 +32,8 @@ async function asked(name: string): Promise<{ readonly arn: string; readonly cal
       ?.CallbackId
     const question = Events.some(({ EventType, Name }) => EventType === 'StepSucceeded' && Name === 'question')
     if (callbackId !== undefined && question) return { arn, callbackId }
+    const failure = Events.find(({ ExecutionFailedDetails }) => ExecutionFailedDetails)?.ExecutionFailedDetails?.Error
+    if (failure !== undefined) throw new Error(`Nobody was asked: ${failure.Payload?.ErrorMessage}`)
     await sleep(10)
   }
 }

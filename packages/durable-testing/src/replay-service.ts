@@ -20,12 +20,20 @@ export interface Divergence {
   readonly requested: string
 }
 
+/** What the code asked for in the place of an operation that it does not come to any more. */
+export const NOT_REQUESTED = 'nothing'
+
+export type ClosedContexts = 'all' | 'without operations'
+
 export interface ReplayServiceOptions {
   readonly history: RecordedHistory
   /** Only what happened up to this event has happened; what comes later is still compared. Default: all of it. */
   readonly until?: number
-  /** Whether contexts that had ended are taken as they ended, as a real replay does, instead of being run again. */
-  readonly closed?: boolean
+  /**
+   * Contexts that had ended and are taken as they ended, as a real replay does, instead of being run again: all, or
+   * those without operations of their own, such as a race. Default: none.
+   */
+  readonly closed?: ClosedContexts
   readonly isSameFunction?: (recorded: string, requested: string) => boolean
 }
 
@@ -45,8 +53,11 @@ export class ReplayService implements ServiceClient {
     this.#history = history
     this.#until = until ?? Number.POSITIVE_INFINITY
     this.#isSameFunction = isSameFunction ?? ((recorded, requested) => recorded === requested)
-    const ended = history.operations.filter((operation) => operation.type === 'CONTEXT' && this.#hasEnded(operation))
-    this.#closed = new Set(closed ? ended.map(({ id }) => id) : [])
+    const parents = new Set(history.operations.map(({ parentId }) => parentId))
+    const isClosed = (operation: TestOperation) =>
+      operation.type === 'CONTEXT' && this.#hasEnded(operation) && (closed === 'all' || !parents.has(operation.id))
+    const ended = closed === undefined ? [] : history.operations.filter(isClosed)
+    this.#closed = new Set(ended.map(({ id }) => id))
     this.#byId = new Map(history.operations.map((operation) => [operation.id, operation]))
   }
 
@@ -138,7 +149,7 @@ export class ReplayService implements ServiceClient {
       if (this.requested.has(operation.id)) continue
       if (this.#isInside(operation, unfinished) || this.#isInside(operation, this.#closed)) continue
       const recorded = title(operation)
-      this.divergences.push({ what: 'operation', where: recorded, recorded, requested: 'nothing' })
+      this.divergences.push({ what: 'operation', where: recorded, recorded, requested: NOT_REQUESTED })
     }
   }
 

@@ -53,6 +53,7 @@ export interface StartOptions {
  * open.
  */
 export async function start(handler: Handler, options: StartOptions = {}): Promise<TestExecution> {
+  refuseFakeTimers()
   const startedAt = options.at?.getTime() ?? Date.now()
   const clock = virtualClock(startedAt)
   const { durableFunctions = {}, functions = {} } = options
@@ -108,6 +109,15 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     callbacks: options.callbacks ?? {},
     deadline,
   })
+}
+
+/** The engine takes its turns with `setImmediate`; a fake one carries the clock that moves it. */
+function refuseFakeTimers(): void {
+  if (!Object.hasOwn(setImmediate, 'clock')) return
+  throw new Error(
+    'setImmediate is faked, so this execution would never end. Durable waits need no fake timers: they pass on a ' +
+      "virtual clock. For steps that read the date, fake it alone: vi.useFakeTimers({ toFake: ['Date'], now }).",
+  )
 }
 
 /** Runs a handler to the end of its execution and returns how it ended. See `start` for steering it on the way. */

@@ -94,3 +94,22 @@ test('anything but an outcome is refused with the way to get one', () => {
     'toHaveStep looks at an outcome: expect(await run(handler, …)).toHaveStep(…)',
   )
 })
+
+test('operations are told in their contexts, and of a function that the test has not given, how to', async () => {
+  const asking = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    await ctx.map('ask', ['one', 'two'], (child, name) => child.step(`ask-${name}`, async () => name), {
+      itemNamer: (name) => name,
+    })
+    await ctx.invoke('bill', 'billing:3', {})
+  })
+  const outcome = await run(asking)
+  const message = messageOf(() => expect(outcome).toHaveSucceededWith({}))
+  expect(message.split('\n').slice(-6)).toEqual([
+    '  Map "ask": SUCCEEDED',
+    '    MapIteration "one": SUCCEEDED',
+    '      Step "ask-one": SUCCEEDED',
+    '    MapIteration "two": SUCCEEDED',
+    '      Step "ask-two": SUCCEEDED',
+    expect.stringMatching(/^ {2}ChainedInvoke "bill": FAILED, ResourceNotFoundException: .*option `functions`/),
+  ])
+})

@@ -370,3 +370,33 @@ test('a context that ends with another result is noticed, though a step follows 
   expect((await prefixes(paying(true), history)).same).toBe(true)
   expect(String(await prefixes(paying(false), history))).toContain('the result differs')
 })
+
+test('code that fails at once is told with its error, and what it does not come to any more in one line', async () => {
+  const strict = withDurableExecution(async () => {
+    throw new TypeError('no card')
+  })
+  const report = `${await replay(strict, await record())}`
+  expect(report.split('\n').slice(2, 6)).toEqual([
+    'the execution: the status differs.',
+    '  recorded:  SUCCEEDED',
+    '  requested: FAILED with TypeError: no card',
+    '5 operations that were recorded are not asked for any more, first Step "reserve".',
+  ])
+})
+
+test('a race inside a context that had ended is not run again: another branch would win', async () => {
+  const handler = withDurableExecution((_event: unknown, ctx: DurableContext) =>
+    ctx.runInChildContext('asking', async (child) => {
+      const [answer] = await child.createCallback('answer')
+      const first = await child.promise.race<unknown>('first', [answer, child.wait('patience', { hours: 1 })])
+      if (first === undefined) await child.step('remind', async () => 1)
+      return await answer
+    }),
+  )
+  await using execution = await start(handler)
+  await execution.operation('remind')
+  await (await execution.callback('answer')).succeed('yes')
+  expect(`${await replay(handler, (await execution.finished()).history)}`).toBe(
+    'The code does what the history recorded.',
+  )
+})

@@ -6,7 +6,7 @@ import {
   StepTimeoutError,
   withDurableExecution,
 } from 'durable-core'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { run, start } from '../src/index.ts'
 import '../src/matchers.ts'
 
@@ -148,4 +148,25 @@ test('what the service refuses fails the execution, as it does on AWS; the invoc
   const outcome = await run(handler, { settings: { maxPayloadBytes: 1000 } })
   expect(outcome.status).toBe('FAILED')
   expect(outcome.invocations).toBe(1)
+})
+
+test('fake timers are refused: the execution would never end', async () => {
+  vi.useFakeTimers()
+  try {
+    await expect(start(book)).rejects.toThrow('setImmediate is faked, so this execution would never end.')
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('the date may be faked, for the steps that read it', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2030-01-01') })
+  try {
+    const dated = withDurableExecution((_event: unknown, ctx: DurableContext) =>
+      ctx.step('year', async () => new Date().getFullYear()),
+    )
+    expect((await run(dated)).result).toBe(2030)
+  } finally {
+    vi.useRealTimers()
+  }
 })

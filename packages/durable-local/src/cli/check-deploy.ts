@@ -3,6 +3,7 @@ import { loadStack } from '../stack/load-stack.ts'
 import { commandName } from './command-name.ts'
 import { deployedName } from './deployed-name.ts'
 import { entryFunction } from './entry-function.ts'
+import { EXAMPLE_ARGUMENT, SOME_EXAMPLE } from './example-argument.ts'
 import { exampleFolder } from './example-folder.ts'
 import { targetOptions, wholeNumber } from './options.ts'
 import { openTarget, type TargetOptions } from './target.ts'
@@ -21,9 +22,10 @@ export function checkDeployCommand(terminal: Terminal, onFailed: () => void): Co
     .summary('replay running executions against the code')
     .description(
       'Replays the executions that run now, locally or on AWS, against the code as it is here, without any effect.\n' +
-        'Exit code 0 only if none of them would break if you deployed it. Executions of a numbered version stay on it.',
+        'Exit code 0 only if none of them would break if you deployed it. Executions of a numbered version stay on it, and\n' +
+        'break by nothing.',
     )
-    .argument('<example>', 'folder with a sst.config.ts, or the name of a folder in examples/')
+    .argument('<example>', EXAMPLE_ARGUMENT)
     .option('--function <name>', 'which durable function, where an example has several')
     .option('--stage <name>', 'on AWS, as deployed to this stage')
     .addOption(new Option('--max <n>', 'at most so many executions').default(100).argParser(wholeNumber(1, 100_000)))
@@ -31,14 +33,25 @@ export function checkDeployCommand(terminal: Terminal, onFailed: () => void): Co
       'after',
       `
 Examples:
-  ${commandName()} check-deploy order-processing
-  ${commandName()} check-deploy order-processing --stage production --max 500`,
+  ${commandName()} check-deploy ${SOME_EXAMPLE}
+  ${commandName()} check-deploy ${SOME_EXAMPLE} --stage production --max 500`,
     )
     .action(async (example: string, options: CheckDeployOptions) => {
       if (!(await checkDeploy(example, options, terminal))) onFailed()
     })
   for (const option of targetOptions()) command.addOption(option)
   return command
+}
+
+/** `arn:…:function:NAME:3/durable-execution/…` goes on with version 3, whatever is deployed; `$LATEST` is replaced. */
+function isOnNumberedVersion(arn: string): boolean {
+  return /:\d+\/durable-execution\//.test(arn)
+}
+
+function verdict(all: number, breaking: number, staying: number): string {
+  const count = `${breaking} of ${all} running executions would break.`
+  if (staying === 0) return count
+  return `${count} What differs for ${staying} does not reach them: they stay on the numbered version that began them.`
 }
 
 async function checkDeploy(
@@ -65,10 +78,12 @@ async function checkDeploy(
       // On AWS, what the function invokes has an ending too.
       ...(isAws && { isSameFunction: (recorded: string, requested: string) => recorded.startsWith(requested) }),
     })
-    const count = report.replayed.filter((one) => !one.report.same).length
-    if (report.replayed.length === 0) print(`No execution of ${functionName} is running: nothing can break.`)
-    else print(`${report}\n\n${count} of ${report.replayed.length} running executions would break.`)
-    return report.same
+    const { replayed } = report
+    const unfit = replayed.filter((one) => !one.report.same)
+    const breaking = unfit.filter(({ source: arn }) => !isOnNumberedVersion(arn))
+    if (replayed.length === 0) print(`No execution of ${functionName} is running: nothing can break.`)
+    else print(`${report}\n\n${verdict(replayed.length, breaking.length, unfit.length - breaking.length)}`)
+    return breaking.length === 0
   } finally {
     await target.close()
   }

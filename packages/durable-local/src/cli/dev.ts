@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { commandName } from './command-name.ts'
 import { jsonVoice, plainVoice } from './dev-voice.ts'
+import { EXAMPLE_ARGUMENT, SOME_EXAMPLE } from './example-argument.ts'
 import { exampleFolder } from './example-folder.ts'
 import { readFaults } from './faults-file.ts'
 import { dataOption, faultsOption, speedOption, wholeNumber } from './options.ts'
@@ -32,7 +33,7 @@ export function devCommand(terminal: Terminal): Command {
       'Hosts one or more examples until Ctrl-C. Durable time is real time. What runs goes on after a restart; a changed ' +
         'file makes a new version, and executions that run keep theirs.',
     )
-    .argument('[examples...]', 'folders with a sst.config.ts, or names of folders in examples/ (default: here)')
+    .argument('[examples...]', `${EXAMPLE_ARGUMENT} (default: here)`)
     .addOption(
       new Option('--port <n>', `port of the Lambda API (default: ${USUAL_PORT}, or any free one)`).argParser(
         wholeNumber(0, 65_535),
@@ -54,9 +55,9 @@ export function devCommand(terminal: Terminal): Command {
       'after',
       `
 Examples:
-  ${commandName()} dev order-processing
-  ${commandName()} dev order-processing --port 9010 --speed 60
-  ${commandName()} dev order-processing --inspect   (then attach an editor, e.g. with .vscode/launch.json)`,
+  ${commandName()} dev ${SOME_EXAMPLE}
+  ${commandName()} dev ${SOME_EXAMPLE} --port 9010 --speed 60
+  ${commandName()} dev ${SOME_EXAMPLE} --inspect   (then attach an editor, e.g. with .vscode/launch.json)`,
     )
     .action((examples: string[], options: DevOptions) => dev(examples, options, terminal))
 }

@@ -35,10 +35,12 @@ test.each([
   ['3d', 3 * DAY],
   [' 2s ', 2000],
   ['2m', 2 * MINUTE],
+  ['1d 2h', DAY + 2 * HOUR],
+  ['1h30m', HOUR + 30 * MINUTE],
 ])('%j is a length of time', (text, ms) => {
   expect(parseDuration(text)).toBe(ms)
 })
 
-test.each([-1, '', 'soon', '2 weeks', '-2s', '1h 30m'])('%j is none', (text) => {
+test.each([-1, '', 'soon', '2 weeks', '-2s', '1h 30', '1h and 2s', '2sm'])('%j is none', (text) => {
   expect(parseDuration(text)).toBeUndefined()
 })

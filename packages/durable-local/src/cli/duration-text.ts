@@ -26,9 +26,16 @@ const FACTORS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
-/** Reads a length of time: a number of seconds, or text like `500ms`, `2s`, `1.5 h`, `3d`. Undefined if it is none. */
+const PARTS = /(?<amount>\d+(?:\.\d+)?)\s*(?<unit>ms|s|min|m|h|d)(?![a-z])/g
+
+/**
+ * Reads a length of time: a number of seconds, or text like `500ms`, `2s`, `1.5 h`, `1d 2h`. Undefined if it is none.
+ */
 export function parseDuration(value: number | string): number | undefined {
   if (typeof value === 'number') return value >= 0 ? value * 1000 : undefined
-  const { amount, unit } = /^(?<amount>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m|min|h|d)?$/.exec(value.trim())?.groups ?? {}
-  return amount === undefined ? undefined : Number(amount) * (FACTORS[unit ?? 's'] ?? 1000)
+  const text = value.trim()
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
+  const parts = [...text.matchAll(PARTS)]
+  if (parts.length === 0 || text.replaceAll(PARTS, '').trim() !== '') return undefined
+  return parts.reduce((sum, { groups }) => sum + Number(groups?.amount) * (FACTORS[groups?.unit ?? ''] ?? 0), 0)
 }

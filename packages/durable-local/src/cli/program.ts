@@ -1,11 +1,9 @@
 import { Command } from 'commander'
 import { commandName } from './command-name.ts'
+import { IS_INSTALLED } from './example-argument.ts'
 import type { Terminal } from './terminal.ts'
 
 type MakeCommand = (terminal: Terminal, onFailedExecution: () => void) => Command
-
-/** Packed and installed, this package is JavaScript, and there is no repository around it to copy examples from. */
-const IS_INSTALLED = import.meta.filename.endsWith('.js')
 
 /** The sub-commands, in the order of the help. What one of them needs, the others do not load. */
 const commands: Readonly<Record<string, () => Promise<MakeCommand>>> = {

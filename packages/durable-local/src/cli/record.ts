@@ -3,6 +3,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { RedactionRules } from 'durable-testing'
 import { commandName } from './command-name.ts'
+import { SOME_HISTORIES } from './example-argument.ts'
 import { type ExecutionOptions, executionCommand } from './execution-command.ts'
 import { jsonText, type Terminal } from './terminal.ts'
 
@@ -24,7 +25,7 @@ export function recordCommand(terminal: Terminal): Command {
       'after',
       `
 Examples:
-  ${commandName()} record happy-3f9a2c -o examples/order-processing/histories/happy.json
+  ${commandName()} record happy-3f9a2c -o ${SOME_HISTORIES}/happy.json
   ${commandName()} record happy-3f9a2c --aws --redact card=card_visa --redact name=Somebody -o happy.json`,
     )
 }

@@ -5,6 +5,7 @@ import { loadStack } from '../stack/load-stack.ts'
 import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
 import { entryFunction } from './entry-function.ts'
+import { SOME_EXAMPLE, SOME_HISTORIES } from './example-argument.ts'
 import { exampleFolder } from './example-folder.ts'
 import type { Terminal } from './terminal.ts'
 import { workingTreeHandler } from './working-tree-handler.ts'
@@ -24,8 +25,8 @@ export function replayCommand(terminal: Terminal, onFailed: () => void): Command
       'after',
       `
 Examples:
-  ${commandName()} replay order-processing
-  ${commandName()} replay examples/order-processing/histories`,
+  ${commandName()} replay ${SOME_EXAMPLE}
+  ${commandName()} replay ${SOME_HISTORIES}`,
     )
     .action(async (example: string) => {
       if (!(await replay(example, terminal))) onFailed()
@@ -45,5 +46,14 @@ async function replay(example: string, { directory, print }: Terminal): Promise<
     workingTreeHandler(stack, handler ?? entryFunction(stack).handler),
   )
   print(report.toString())
+  if (!report.same) print(recordAnew(example))
   return report.same
+}
+
+function recordAnew(example: string): string {
+  const run = `${commandName()} run ${example}`
+  return (
+    'If no execution that runs now is to go on with this code, for each stays on the version that began it, record what ' +
+    `it does now:\n  ${run} --event happy --answers --name happy-2\n  ${commandName()} record happy-2 -o histories/happy.json`
+  )
 }

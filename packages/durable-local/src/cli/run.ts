@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import { readAnswers } from './answers-file.ts'
 import { commandName } from './command-name.ts'
 import { entryFunction } from './entry-function.ts'
+import { EXAMPLE_ARGUMENT, SOME_EXAMPLE } from './example-argument.ts'
 import { type ExampleEvent, exampleEvent } from './example-event.ts'
 import { exampleFolder } from './example-folder.ts'
 import { ExecutionReader } from './execution-reader.ts'
@@ -42,7 +43,7 @@ export function runCommand(terminal: Terminal, onFailedExecution: () => void): C
       'Runs one execution of an example and shows its operations as they happen. Waits longer than 2 s are skipped.\n' +
         'Exit code 0 only if it succeeded.',
     )
-    .argument('<example>', 'folder with a sst.config.ts, or the name of a folder in examples/')
+    .argument('<example>', EXAMPLE_ARGUMENT)
     .option('--event <event>', 'name in events/, JSON file or JSON text (default: happy)')
     .option(
       '--name <execution>',
@@ -65,10 +66,10 @@ export function runCommand(terminal: Terminal, onFailedExecution: () => void): C
       'after',
       `
 Examples:
-  ${commandName()} run order-processing
-  ${commandName()} run order-processing --event '{ "orderId": "o-1" }' --name o-1
-  ${commandName()} run order-processing --crash 3
-  ${commandName()} run order-processing --faults faults.json`,
+  ${commandName()} run ${SOME_EXAMPLE}
+  ${commandName()} run ${SOME_EXAMPLE} --event '{ "orderId": "o-1" }' --name o-1
+  ${commandName()} run ${SOME_EXAMPLE} --crash 3
+  ${commandName()} run ${SOME_EXAMPLE} --faults faults.json`,
     )
     .action(async (example: string, options: RunOptions) => {
       if (!(await run(example, options, terminal))) onFailedExecution()

@@ -4,6 +4,7 @@ import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
 import { durationText, parseDuration } from './duration-text.ts'
 import { entryFunction } from './entry-function.ts'
+import { EXAMPLE_ARGUMENT, SOME_EXAMPLE } from './example-argument.ts'
 import { eventNames, exampleEvent } from './example-event.ts'
 import { exampleFolder } from './example-folder.ts'
 import type { ExecutionReport } from './execution-essence.ts'
@@ -28,7 +29,7 @@ export function smokeCommand(terminal: Terminal, onFailed: () => void): Command 
         'on the way. What is deployed has its real effects, and waits for real.\n' +
         'Exit code 0 only if all went the same way.',
     )
-    .argument('<example>', 'folder with a sst.config.ts, or the name of a folder in examples/')
+    .argument('<example>', EXAMPLE_ARGUMENT)
     .option('--stage <name>', 'on AWS, as deployed to this stage, with the credentials and region of your AWS CLI')
     .option('--endpoint <url>', 'on the Lambda API at this address instead of AWS')
     .option('--event <name>', 'only this one in events/')
@@ -42,8 +43,8 @@ export function smokeCommand(terminal: Terminal, onFailed: () => void): Command 
       'after',
       `
 Examples:
-  ${commandName()} smoke order-processing --stage yours
-  ${commandName()} smoke order-processing --endpoint http://127.0.0.1:9010 --event happy`,
+  ${commandName()} smoke ${SOME_EXAMPLE} --stage yours
+  ${commandName()} smoke ${SOME_EXAMPLE} --endpoint http://127.0.0.1:9010 --event happy`,
     )
     .action(async (example: string, options: SmokeOptions) => {
       if (!(await smoke(example, options, terminal))) onFailed()

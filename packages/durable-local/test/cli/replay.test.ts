@@ -67,9 +67,30 @@ test('Running executions are held against the code before it is deployed', async
   const changed = editable(bench, 'changed')
   changed.edit("context.wait('drying', {", "context.wait('drying', { days: 1,")
   const broken = await bench.run('check-deploy', changed.folder)
-  expect(broken.code).toBe(1)
+  expect(broken.code).toBe(0)
   expect(broken.stdout).toMatch(/Wait "drying": the duration in seconds differs\.\n +recorded: +1\n +requested: 86401/)
+  expect(broken.stdout).toMatch(
+    /\n0 of 1 running executions would break\. What differs for 1 does not reach them: they stay on the numbered version/,
+  )
+})
+
+test('An execution of $LATEST goes on with what is deployed, so a deployment can break it', async () => {
+  await using bench = new Workbench()
+  const dev = bench.start('dev', '.', '--port', '0')
+  const endpoint = (await dev.says(/Lambda API {2}(http:\/\/127\.0\.0\.1:\d+)/))[1] ?? ''
+  const started = await fetch(`${endpoint}/2015-03-31/functions/parcel-local-Parcel/invocations?Qualifier=$LATEST`, {
+    method: 'POST',
+    headers: { 'X-Amz-Invocation-Type': 'Event', 'X-Amz-Durable-Execution-Name': 'latest' },
+    body: JSON.stringify({ id: 'p-1', pickup: 'whenever' }),
+  })
+  expect(started.status).toBe(202)
+  const shown = async () => (await bench.run('show', 'latest', '--endpoint', endpoint)).stdout
+  await vi.waitFor(async () => expect(await shown()).toContain('drying'), { timeout: 30_000 })
+  const changed = editable(bench, 'changed')
+  changed.edit("context.wait('drying', {", "context.wait('drying', { days: 1,")
+  const broken = await bench.run('check-deploy', changed.folder, '--endpoint', endpoint)
   expect(broken.stdout).toMatch(/\n1 of 1 running executions would break\.\n$/)
+  expect(broken.code).toBe(1)
 })
 
 test('On AWS, or at any address, the same commands read from the Lambda API', async () => {

@@ -72,9 +72,12 @@ export function migrate(database: DatabaseSync, from: number, steps: readonly st
   // Even with nothing to do, this takes the lock.
   database.exec('begin immediate')
   try {
-    for (const step of steps.slice(from)) database.exec(step)
-    database.exec(`pragma application_id = ${APPLICATION_ID}`)
-    database.exec(`pragma user_version = ${steps.length}`)
+    // What is written makes the start wait for the disk.
+    if (from < steps.length) {
+      for (const step of steps.slice(from)) database.exec(step)
+      database.exec(`pragma application_id = ${APPLICATION_ID}`)
+      database.exec(`pragma user_version = ${steps.length}`)
+    }
     database.exec('commit')
   } catch (error) {
     if (database.isTransaction) database.exec('rollback')

@@ -12,11 +12,17 @@ export class LocalTables {
     this.#folder = folder
   }
 
-  /** Starts it if there are tables in the folder: executions may need those of a stack that is not hosted now. */
-  static async open(folder: string): Promise<LocalTables> {
+  /** Begins to start it if there are tables in the folder: executions may need those of a stack that is not hosted now. */
+  static open(folder: string): LocalTables {
     const tables = new LocalTables(folder)
-    if (existsSync(folder)) await tables.#start()
+    // A failure is told by `ready`.
+    if (existsSync(folder)) tables.#start().catch(() => {})
     return tables
+  }
+
+  /** Resolves once it listens, if there are tables. */
+  async ready(): Promise<void> {
+    if (this.#dynamo !== undefined) await this.#start()
   }
 
   /** For `AWS_ENDPOINT_URL_DYNAMODB`; undefined while there is no table. */
@@ -35,7 +41,8 @@ export class LocalTables {
   }
 
   async close(): Promise<void> {
-    await (await this.#dynamo)?.close()
+    const dynamo = await this.#dynamo?.catch(() => undefined)
+    await dynamo?.close()
   }
 
   async #start(): Promise<Dynamo> {

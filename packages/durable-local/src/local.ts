@@ -62,9 +62,19 @@ export interface Local {
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
   // The stacks are evaluated, in processes of their own, while the rest of the code is loaded.
-  const [stacks, { openLocal }] = await Promise.all([loadStacks(options), import('./open-local.ts')])
+  const [stacks, openLocal] = await Promise.all([loadStacks(options), loadEngine()])
   // Only now anything is touched: a stack with an error leaves no trace.
   return await openLocal({ ...options, dataFolder: resolve(options.dataFolder) }, stacks)
+}
+
+async function loadEngine(): Promise<typeof import('./open-local.ts').openLocal> {
+  const [{ openLocal }, { hostProgram }] = await Promise.all([
+    import('./open-local.ts'),
+    import('./hosts/host-program.ts'),
+  ])
+  // Made while the stacks are evaluated. If it fails, whoever needs it is told.
+  hostProgram().catch(() => {})
+  return openLocal
 }
 
 async function loadStacks({ directories }: LocalOptions): Promise<Stack[]> {

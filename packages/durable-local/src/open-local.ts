@@ -15,7 +15,7 @@ import { LocalApis } from './local-apis.ts'
 import { LocalSchedules } from './local-schedules.ts'
 import { LocalSecrets } from './local-secrets.ts'
 import { LocalTables } from './local-tables.ts'
-import type { Stack } from './stack/stack.ts'
+import type { Stack, StackFunction } from './stack/stack.ts'
 import { TimeControl } from './time-control.ts'
 
 /** Opens the data folder and hosts what these stacks declare; for `startLocal`. */
@@ -27,7 +27,7 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   cleanup.defer(() => lock.release())
   const clock = openFolderClock(dataFolder, { speed: options.speed ?? 1 })
   cleanup.defer(() => clock.close())
-  const tables = await LocalTables.open(join(dataFolder, 'dynamo'))
+  const tables = LocalTables.open(join(dataFolder, 'dynamo'))
   cleanup.defer(() => tables.close())
   let endpoint = ''
   const apis = new LocalApis(dataFolder, (call) => engine.invoke(call))
@@ -39,6 +39,8 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
     ...(tables.endpoint === undefined ? {} : { dynamodb: tables.endpoint }),
   })
   const { registry, hosts } = await openFunctions(cleanup, { ...options, endpoints })
+  const first = firstCalled(stacks)
+  if (first !== undefined) hosts.prepare(first.stack, first.fn)
   const { faults, injected } = openFaults(options, clock, registry)
   const store = openSqliteStore(join(dataFolder, 'engine.sqlite'))
   cleanup.defer(() => store.close())
@@ -56,7 +58,8 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   const schedules = new LocalSchedules(clock, (call) => engine.invoke(call))
   cleanup.defer(() => schedules.close())
   const home = { registry, tables, apis, schedules }
-  const hosted = await Promise.all(stacks.map((stack) => HostedStack.publish(stack, home)))
+  const publishing = Promise.all(stacks.map((stack) => HostedStack.publish(stack, home)))
+  const [hosted] = await Promise.all([publishing, tables.ready()])
   for (const fault of options.faults ?? []) await faults.add(fault)
   const api = await startApiServer({
     engine,
@@ -69,9 +72,7 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   })
   cleanup.defer(() => api.close())
   endpoint = api.endpoint
-  // Most likely it is called first: its process starts meanwhile.
-  const [first] = stacks
-  void hosts.warm(first?.functions.find(({ durable }) => durable !== undefined)?.name)
+  if (first !== undefined) void hosts.warm(first.fn.name)
   await engine.open()
   lock.publish(endpoint)
   await hosts.letDebuggersIn(stacks)
@@ -101,6 +102,17 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
     },
     close: () => running.disposeAsync(),
   }
+}
+
+/** The function that is most likely called first: a durable one that no other function calls. Its process starts early. */
+function firstCalled(stacks: readonly Stack[]): { readonly stack: Stack; readonly fn: StackFunction } | undefined {
+  for (const stack of stacks) {
+    const linked = new Set(stack.functions.flatMap(({ links }) => links))
+    const durable = stack.functions.filter((fn) => fn.durable !== undefined)
+    const fn = durable.find(({ component }) => !linked.has(component)) ?? durable[0]
+    if (fn !== undefined) return { stack, fn }
+  }
+  return undefined
 }
 
 /** The faults that are set, and the log of those that happen. */

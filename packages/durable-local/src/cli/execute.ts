@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { DataFileError } from 'durable-engine'
 import { messageOf, UserError } from '../user-error.ts'
 import { program } from './program.ts'
 import type { Terminal } from './terminal.ts'
@@ -17,15 +16,19 @@ export async function execute(args: readonly string[], terminal: Terminal): Prom
     await durable.parseAsync(args, { from: 'user' })
     return exitCode
   } catch (thrown) {
-    // It knows the errors of the AWS client, which not every command loads.
-    const { explained } = await import('./client-failure.ts')
-    return failure(explained(thrown), terminal)
+    // Commander has told its own errors already. Asking for help is one of them, and no failure.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2
+    return await failure(thrown, terminal)
   }
 }
 
-function failure(error: unknown, { note, paint }: Terminal): ExitCode {
-  // Commander has told its own errors already. Asking for help is one of them, and no failure.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+async function failure(thrown: unknown, { note, paint }: Terminal): Promise<ExitCode> {
+  // They know the errors of the AWS client and of the engine, which are not to be loaded where nothing fails.
+  const [{ explained }, { DataFileError }] = await Promise.all([
+    import('./client-failure.ts'),
+    import('durable-engine'),
+  ])
+  const error = explained(thrown)
   note(`${paint('bad', 'Error')} ${messageOf(error)}`)
   if (error instanceof UserError) return error.exitCode
   if (error instanceof DataFileError) return 1

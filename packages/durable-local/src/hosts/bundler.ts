@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto'
-import { basename, join, resolve } from 'node:path'
-import { type BuildContext, type BuildOptions, type BuildResult, build, context, type Metafile } from 'esbuild'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import {
+  type BuildContext,
+  type BuildOptions,
+  type BuildResult,
+  build,
+  context,
+  version as esbuildVersion,
+  type Metafile,
+} from 'esbuild'
 import { buildFailure } from '../stack/build-failure.ts'
 import type { EsbuildOptions } from '../stack/stack.ts'
 import { FileStamps } from './file-stamps.ts'
-
-export interface Bundle {
-  readonly code: Uint8Array
-  /** Names its sources absolutely, so that it is right wherever it lies. Made when asked for: maps are large. */
-  readonly sourceMap: () => string
-  /** SHA-256 of the code, hex. */
-  readonly hash: string
-  /** Names that the module exports. Only `default` for a CommonJS module. */
-  readonly exports: readonly string[]
-}
+import type { Bundle, Made, MadeBundles } from './made-bundles.ts'
 
 export interface Bundles {
   /** The bundle of one of the files that were asked for. */
@@ -30,52 +29,53 @@ const BANNER =
 /** What SST leaves out of a bundle as well: packages with native code. */
 const EXTERNAL = ['sharp', 'pg-native']
 
-/** Files of a stack's folder that decide on how it is bundled, and are no inputs to esbuild. */
+/** Files of a folder that decide on how it is bundled, and are no inputs to esbuild. */
 const ALSO_READ = ['package.json', 'tsconfig.json']
 
-/** What was made of one source file, and of which files. */
-interface Made {
-  readonly bundle: Bundle
-  readonly inputs: FileStamps
-}
+/** What an installation changes, with npm and with pnpm: it may have put other packages in their place. */
+const INSTALLED = ['node_modules', 'node_modules/.package-lock.json', 'node_modules/.modules.yaml']
 
 /**
- * Turns source files with all that they import into modules that run from anywhere. What it made is remembered, so that
- * a change costs only the bundles that it goes into; that memory is to be ended with `close`.
+ * Turns source files with all that they import into modules that run from anywhere. A change costs only the bundles that
+ * it goes into; to be ended with `close`.
  */
 export class Bundler {
-  readonly #made = new Map<string, Made>()
+  readonly #made: MadeBundles
   readonly #contexts = new Map<string, BuildContext<Settings>>()
+  /** Folders with options for which this process has built before. */
+  readonly #built = new Set<string>()
+
+  constructor(made: MadeBundles) {
+    this.#made = made
+  }
 
   /**
    * Bundles files of one folder, those that have changed together: what they share is read once.
    * @throws UserError with file and line if one does not compile
    */
   async bundle(directory: string, files: readonly string[], options: EsbuildOptions = {}): Promise<Bundles> {
-    const keyOf = (file: string) => JSON.stringify([directory, file, options])
-    const changed = files.filter((file) => this.#made.get(keyOf(file))?.inputs.hold() !== true)
-    const again = changed.some((file) => this.#made.has(keyOf(file)))
+    const keys = new Map(files.map((file) => [file, keyOf(settingsOf(directory, [file], options))]))
+    const made = new Map(files.map((file) => [file, this.#made.find(keys.get(file) ?? '')]))
+    const changed = files.filter((file) => made.get(file) === undefined)
     if (changed.length > 0) {
-      try {
-        const before = Date.now()
-        const result = await this.#build(settingsOf(directory, changed, options), again)
-        for (const [index, file] of changed.entries()) {
-          this.#made.set(keyOf(file), madeOf(directory, `${index}.mjs`, result, before))
-        }
-      } catch (error) {
-        throw buildFailure(error, directory)
+      const before = Date.now()
+      const group = keyOf(settingsOf(directory, [], options))
+      const result = await this.#build(settingsOf(directory, changed, options), this.#built.has(group))
+      this.#built.add(group)
+      for (const [index, file] of changed.entries()) {
+        const again = this.#madeOf(directory, `${index}.mjs`, result, before)
+        this.#made.add(keys.get(file) ?? '', again)
+        made.set(file, again)
       }
+      this.#made.save()
     }
-    const made = new Map(files.map((file) => [file, this.#made.get(keyOf(file))]))
     return {
       of(file) {
         const known = made.get(file)
         if (known === undefined) throw new RangeError(`${file} was not bundled.`)
         return known.bundle
       },
-      sources: [...new Set([...made.values()].flatMap((known) => known?.inputs.files ?? []))].filter(
-        (input) => !input.includes('node_modules'),
-      ),
+      sources: [...new Set([...made.values()].flatMap((known) => known?.inputs.files ?? []))].filter(isOwn),
     }
   }
 
@@ -87,11 +87,30 @@ export class Bundler {
 
   /** What is built again is likely to be built once more: a context then reads only what has changed. */
   async #build(settings: Settings, again: boolean): Promise<Result> {
-    if (!again) return await build(settings)
-    const key = JSON.stringify(settings)
-    const known = this.#contexts.get(key) ?? (await context(settings))
-    this.#contexts.set(key, known)
-    return await known.rebuild()
+    try {
+      if (!again) return await build(settings)
+      const key = keyOf(settings)
+      const known = this.#contexts.get(key) ?? (await context(settings))
+      this.#contexts.set(key, known)
+      return await known.rebuild()
+    } catch (error) {
+      throw buildFailure(error, settings.absWorkingDir)
+    }
+  }
+
+  #madeOf(directory: string, name: string, { outputFiles, metafile }: Result, before: number): Made {
+    const contentOf = (wanted: string) =>
+      outputFiles.find(({ path }) => basename(path) === wanted)?.contents ?? new Uint8Array()
+    const code = contentOf(name)
+    const { exports = [], entryPoint = '' } = metafile.outputs[name] ?? {}
+    const hash = createHash('sha256').update(code).digest('hex')
+    this.#made.storeCode(hash, code, contentOf(`${name}.map`))
+    const inputs = [...readFor(entryPoint, metafile), ...ALSO_READ].map((input) => resolve(directory, input))
+    return {
+      bundle: { hash, bytes: code.length, exports },
+      inputs: FileStamps.take(inputs, before),
+      around: FileStamps.take(around(inputs), before),
+    }
   }
 }
 
@@ -112,6 +131,8 @@ function settingsOf(directory: string, files: readonly string[], options: Esbuil
     keepNames: true,
     sourcemap: 'external',
     sourcesContent: false,
+    // So that the map is right wherever it lies.
+    sourceRoot: join(directory, sep),
     banner: { js: BANNER },
     alias: { ...options.alias },
     external: [...EXTERNAL, ...(options.external ?? [])],
@@ -123,22 +144,10 @@ function settingsOf(directory: string, files: readonly string[], options: Esbuil
   } satisfies BuildOptions
 }
 
-function madeOf(directory: string, name: string, { outputFiles, metafile }: Result, before: number): Made {
-  const fileNamed = (wanted: string) => outputFiles.find(({ path }) => basename(path) === wanted)
-  const code = fileNamed(name)?.contents ?? new Uint8Array()
-  const { exports = [], entryPoint = '' } = metafile.outputs[name] ?? {}
-  return {
-    bundle: {
-      code,
-      sourceMap: () => absoluteSources(fileNamed(`${name}.map`)?.text ?? '', directory),
-      hash: createHash('sha256').update(code).digest('hex'),
-      exports,
-    },
-    inputs: new FileStamps(
-      [...readFor(entryPoint, metafile), ...ALSO_READ].map((input) => resolve(directory, input)),
-      before,
-    ),
-  }
+function keyOf(settings: Settings): string {
+  return createHash('sha256')
+    .update(JSON.stringify([esbuildVersion, settings]))
+    .digest('hex')
 }
 
 /** A file and all that it imports, however indirectly: also what left nothing in the bundle may leave something next time. */
@@ -150,8 +159,14 @@ function readFor(entryPoint: string, { inputs }: Metafile): Set<string> {
   return read
 }
 
-function absoluteSources(sourceMap: string, directory: string): string {
-  const map: { sources: string[] } = JSON.parse(sourceMap)
-  map.sources = map.sources.map((source) => resolve(directory, source))
-  return JSON.stringify(map)
+/** Whether a file is none of a package. */
+function isOwn(file: string): boolean {
+  return !file.includes('node_modules')
+}
+
+/** What of the folders above the sources decides on how imports are resolved. */
+function around(inputs: readonly string[]): string[] {
+  const folders = new Set(inputs.filter(isOwn).map((input) => dirname(input)))
+  for (const folder of folders) folders.add(dirname(folder))
+  return [...folders].flatMap((folder) => [...ALSO_READ, ...INSTALLED].map((name) => join(folder, name)))
 }

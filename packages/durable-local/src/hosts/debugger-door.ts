@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createServer, request as httpRequest } from '../node-http.ts'
 import { systemCode } from '../user-error.ts'
 
 /** A process that debuggers look into. */

@@ -21,7 +21,7 @@ function write(text: string, seconds: number): void {
 }
 
 test('files that nobody touches hold', () => {
-  expect(new FileStamps([file, join(folder, 'absent')], 2_000_000).hold()).toBe(true)
+  expect(FileStamps.take([file, join(folder, 'absent')], 2_000_000).hold()).toBe(true)
 })
 
 test.each<[string, () => void]>([
@@ -29,17 +29,17 @@ test.each<[string, () => void]>([
   ['made longer within the same moment', () => write('12', 1000)],
   ['removed', () => rmSync(file)],
 ])('a file that is %s does not hold', (_what, change) => {
-  const stamps = new FileStamps([file], 2_000_000)
+  const stamps = FileStamps.take([file], 2_000_000)
   change()
   expect(stamps.hold()).toBe(false)
 })
 
 test('a file that is made does not hold', () => {
-  const stamps = new FileStamps([join(folder, 'b.ts')], 2_000_000)
+  const stamps = FileStamps.take([join(folder, 'b.ts')], 2_000_000)
   writeFileSync(join(folder, 'b.ts'), '')
   expect(stamps.hold()).toBe(false)
 })
 
 test('a file that was written while it was read does not hold: nobody knows what was read', () => {
-  expect(new FileStamps([file], 1_000_000).hold()).toBe(false)
+  expect(FileStamps.take([file], 1_000_000).hold()).toBe(false)
 })

@@ -1,20 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InvocationRequest, InvocationResult, Invoker } from 'durable-engine'
-import { transform } from 'esbuild'
-import { ownFile } from '../own-file.ts'
-import type { Stack } from '../stack/stack.ts'
+import type { Stack, StackFunction } from '../stack/stack.ts'
 import { messageOf } from '../user-error.ts'
 import { replaceFile } from '../write-file.ts'
 import { DebuggerDoors } from './debugger-doors.ts'
 import { FunctionLogs } from './function-logs.ts'
 import type { FunctionRegistry, PublishedVersion } from './function-registry.ts'
 import { Host } from './host.ts'
+import { startHostChild } from './host-child.ts'
 import { type Endpoints, hostEnvironment, logStreamName } from './host-environment.ts'
 import { unavailable } from './host-failure.ts'
 import type { LogLine } from './host-output.ts'
 import { HostPool } from './host-pool.ts'
+import { hostProgram } from './host-program.ts'
 import { IdleHosts } from './idle-hosts.ts'
+import { SpareHost } from './spare-host.ts'
 
 export interface FunctionHostsOptions {
   readonly registry: FunctionRegistry
@@ -40,9 +42,6 @@ export interface FunctionHostsOptions {
   readonly inspectPort?: number
 }
 
-/** What a process may use beside the memory of its function: Node itself, and code. */
-const EXTRA_MB = 256
-
 /** Runs functions in processes of their own: started on first use, more on demand, let go when idle. */
 export class FunctionHosts implements Invoker {
   readonly #options: FunctionHostsOptions
@@ -51,6 +50,7 @@ export class FunctionHosts implements Invoker {
   readonly #idle: IdleHosts
   readonly #pools = new Map<string, HostPool<Host>>()
   readonly #debuggers: DebuggerDoors | undefined
+  #spare: SpareHost | undefined
   #closed = false
 
   private constructor(options: FunctionHostsOptions, program: string) {
@@ -63,7 +63,9 @@ export class FunctionHosts implements Invoker {
   }
 
   static async open(options: FunctionHostsOptions): Promise<FunctionHosts> {
-    return new FunctionHosts(options, await writeProgram(options.dataFolder))
+    const program = join(options.dataFolder, 'host-process.mjs')
+    replaceFile(program, await hostProgram())
+    return new FunctionHosts(options, program)
   }
 
   /** Never rejects: whatever goes wrong is a result. */
@@ -95,13 +97,29 @@ export class FunctionHosts implements Invoker {
     for (const name of names) await this.warm(name)
   }
 
+  /** Starts a process for a function that is about to be published, for `warm` to take: it boots meanwhile. */
+  prepare({ directory }: Stack, fn: StackFunction): void {
+    if (this.#debuggers !== undefined) return
+    try {
+      this.#spare = new SpareHost(this.#program, directory, fn)
+    } catch {
+      // Without it, all is as it is without it: the host is started when it is needed.
+    }
+  }
+
   /** Starts a host of the newest version of a function, unless there is one. One that does not start is told whoever invokes it. */
-  async warm(name: string | undefined): Promise<void> {
-    const version = name === undefined ? undefined : this.#options.registry.published(name, '$LATEST')
+  async warm(name: string): Promise<void> {
+    const version = this.#options.registry.published(name, '$LATEST')
     if (version === undefined) return
-    await this.#poolOf(version, version.version)
-      .warm()
-      .catch(() => {})
+    const warmed = this.#poolOf(version, version.version).warm()
+    // Taken or not: it is of no use to others.
+    this.#dropSpare()
+    await warmed.catch(() => {})
+  }
+
+  #dropSpare(): void {
+    this.#spare?.kill()
+    this.#spare = undefined
   }
 
   /** Kills the host that runs this invocation, as if the machine under it had died. False if none does. */
@@ -118,6 +136,7 @@ export class FunctionHosts implements Invoker {
   /** Kills every host and waits until they are gone. What they ran ends as a failed invocation. */
   async close(): Promise<void> {
     this.#closed = true
+    this.#dropSpare()
     await this.#debuggers?.close()
     await Promise.all([...this.#pools.values()].map((pool) => pool.close()))
   }
@@ -142,18 +161,17 @@ export class FunctionHosts implements Invoker {
     const codeFile = registry.codeFile(version)
     if (!existsSync(codeFile)) throw new Error(`The code of ${version.name}:${version.version} is gone: ${codeFile}.`)
     const stream = logStreamName(qualifier)
+    const environment = hostEnvironment({ version, qualifier, endpoints: endpoints(), region, logStreamName: stream })
     const host = new Host({
       version,
-      program: this.#program,
+      child: this.#takeSpare(version) ?? this.#startChild(version, environment),
       start: {
         codeFile,
         exportName: version.exportName,
         importsFrom: join(version.directory, version.handler),
-        maxBytes: (version.memoryMb + EXTRA_MB) * 1024 * 1024,
         compileCache: join(dataFolder, 'compiled'),
-        debuggable: this.#debuggers !== undefined,
+        environment,
       },
-      environment: hostEnvironment({ version, qualifier, endpoints: endpoints(), region, logStreamName: stream }),
       logStreamName: stream,
       initSeconds: this.#options.initSeconds ?? 10,
       onLog: (lines) => {
@@ -164,16 +182,15 @@ export class FunctionHosts implements Invoker {
     })
     return host
   }
-}
 
-/**
- * Puts the program of the hosts into the data folder, without its types: taking them off in every process would cost
- * each 50 ms and 30 MB.
- */
-async function writeProgram(dataFolder: string): Promise<string> {
-  const program = join(dataFolder, 'host-process.mjs')
-  const source = readFileSync(ownFile(import.meta, 'host-process'), 'utf8')
-  const { code } = await transform(source, { loader: 'ts', target: 'node24' })
-  replaceFile(program, code)
-  return program
+  #takeSpare(version: PublishedVersion): ChildProcess | undefined {
+    const child = this.#spare?.for(version)
+    if (child !== undefined) this.#spare = undefined
+    return child
+  }
+
+  #startChild({ directory, memoryMb }: PublishedVersion, environment: NodeJS.ProcessEnv): ChildProcess {
+    const debuggable = this.#debuggers !== undefined
+    return startHostChild({ program: this.#program, directory, memoryMb, debuggable, environment })
+  }
 }

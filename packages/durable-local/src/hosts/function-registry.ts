@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { FunctionDirectory, FunctionVersion } from 'durable-engine'
@@ -6,8 +5,8 @@ import type { FunctionListing, ListedFunction } from '../api/context.ts'
 import { handlerFile } from '../stack/handler-file.ts'
 import { type Stack, type StackFunction, withQualifiers } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
-import { makeFolder, replaceFile } from '../write-file.ts'
-import { type Bundle, Bundler } from './bundler.ts'
+import { Bundler } from './bundler.ts'
+import { type Bundle, MadeBundles } from './made-bundles.ts'
 import { currentVersion, exportOf, type PublishedVersion } from './published-version.ts'
 import { type Registered, readRegistry, writeRegistry } from './registry-file.ts'
 import { aliasesWith } from './stack-aliases.ts'
@@ -23,8 +22,6 @@ export interface PublishedStack {
   readonly outputs: Stack['outputs']
 }
 
-const CODE = 'handler.mjs'
-
 /**
  * The functions of this data folder. Every change of code or configuration makes a new version, and versions stay, so
  * that a running execution finds its code after an edit or a restart. Code lies in `bundles`, by the hash of its
@@ -32,11 +29,14 @@ const CODE = 'handler.mjs'
  */
 export class FunctionRegistry implements FunctionDirectory, FunctionListing {
   readonly #dataFolder: string
-  readonly #bundler = new Bundler()
+  readonly #made: MadeBundles
+  readonly #bundler: Bundler
   #registered: Registered
 
   private constructor(dataFolder: string) {
     this.#dataFolder = dataFolder
+    this.#made = new MadeBundles(join(dataFolder, 'bundles'))
+    this.#bundler = new Bundler(this.#made)
     this.#registered = readRegistry(this.#file)
   }
 
@@ -75,7 +75,7 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
   }
 
   codeFile({ bundle }: PublishedVersion): string {
-    return join(this.#dataFolder, 'bundles', bundle, CODE)
+    return this.#made.codeFile(bundle)
   }
 
   /**
@@ -89,7 +89,6 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
     const qualifierOf = (component: string) => versions.get(component)?.version ?? '$LATEST'
     for (const { fn, code } of bundled) {
       const before = this.#registered.versions.get(fn.name) ?? []
-      this.#storeCode(code)
       versions.set(fn.component, currentVersion({ stack, fn, code, before, qualifierOf, now: Date.now() }))
     }
     this.#publish(stack, [...versions.values()], qualifierOf)
@@ -117,14 +116,6 @@ export class FunctionRegistry implements FunctionDirectory, FunctionListing {
     }
     bundled.sort((a, b) => functions.indexOf(a.fn) - functions.indexOf(b.fn))
     return { bundled, sources: [...sources] }
-  }
-
-  #storeCode({ hash, code, sourceMap }: Bundle): void {
-    const folder = join(this.#dataFolder, 'bundles', hash)
-    if (existsSync(join(folder, CODE))) return
-    makeFolder(folder)
-    replaceFile(join(folder, `${CODE}.map`), sourceMap())
-    replaceFile(join(folder, CODE), Buffer.concat([code, Buffer.from(`\n//# sourceMappingURL=${CODE}.map\n`)]))
   }
 
   #publish(stack: Stack, current: readonly PublishedVersion[], qualifierOf: (component: string) => string): void {

@@ -23,25 +23,32 @@ export interface HostEnvironmentOptions {
   readonly logStreamName: string
 }
 
+/** What every process has. */
+export function inheritedEnvironment(): Readonly<Record<string, string>> {
+  const inherited = INHERITED.flatMap((name) => {
+    const value = process.env[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  // Lambda's clock is set to UTC, wherever the developer is.
+  return { ...Object.fromEntries(inherited), TZ: 'UTC' }
+}
+
 /** The environment of a function's process: as on Lambda, with the local endpoints and credentials that mean nothing. */
-export function hostEnvironment(options: HostEnvironmentOptions): NodeJS.ProcessEnv {
+export function hostEnvironment(options: HostEnvironmentOptions): Readonly<Record<string, string>> {
   const { version, qualifier, endpoints, region } = options
-  const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]))
   const resources = Object.entries(version.resources).map(([name, value]) => [
     `SST_RESOURCE_${name}`,
     JSON.stringify(value),
   ])
   const environment = {
-    ...inherited,
-    // Lambda's clock is set to UTC, wherever the developer is.
-    TZ: 'UTC',
+    ...inheritedEnvironment(),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    ...(endpoints.dynamodb === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb }),
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_NAME: version.name,
     AWS_LAMBDA_FUNCTION_VERSION: qualifier,

@@ -1,5 +1,5 @@
-// The process in which a function runs: node host-process.mjs START. It loads the bundle, then takes invocations over
-// its channel until it is killed. What the handler does to this process, it does to this process only.
+// The process in which a function runs: node host-process.mjs BOOT. It is told over its channel what to run, loads the
+// bundle, then takes invocations until it is killed. What the handler does to this process, it does to this process only.
 // This file imports nothing of this repository but types: it runs alone, from the data folder.
 
 import { once } from 'node:events'
@@ -7,13 +7,13 @@ import { url as inspectorUrl } from 'node:inspector'
 import { enableCompileCache, flushCompileCache, registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { HostContext, HostError, HostMessage, HostStart, InvokeMessage } from './host-protocol.ts'
+import type { HostBoot, HostContext, HostError, HostMessage, HostStart, InvokeMessage } from './host-protocol.ts'
 
 /** What Lambda takes as an answer: 6 MB and a little. */
 const MAX_ANSWER_BYTES = 6_291_556
 const MAX_MESSAGE_LENGTH = 100_000
 
-const start: HostStart = JSON.parse(process.argv[2] ?? '')
+const boot: HostBoot = JSON.parse(process.argv[2] ?? '')
 
 // A busy main thread can notice neither that the engine is gone nor that it uses too much memory outside of the heap, so
 // another thread watches. It ends the whole process group: this process and those that the handler started. That the
@@ -35,7 +35,7 @@ const WATCH = `
 `
 const target = process.platform === 'win32' ? process.pid : -process.pid
 const end = () => process.kill(target, 'SIGKILL')
-const { lifeline, maxBytes } = start
+const { lifeline, maxBytes } = boot
 const watch = new Worker(WATCH, { eval: true, workerData: { lifeline, maxBytes, target } })
 watch.on('error', end)
 const watching = once(watch, 'message').then(() => watch.unref())
@@ -67,7 +67,8 @@ function send(message: HostMessage, then?: () => void): void {
 
 type LambdaHandler = (event: unknown, context: object, callback: (error: unknown, result?: unknown) => void) => unknown
 
-async function load(): Promise<LambdaHandler> {
+async function load(start: HostStart): Promise<LambdaHandler> {
+  setEnvironment(start.environment)
   enableCompileCache(start.compileCache)
   const code = pathToFileURL(start.codeFile).href
   const importer = pathToFileURL(start.importsFrom).href
@@ -83,6 +84,11 @@ async function load(): Promise<LambdaHandler> {
   throw Object.assign(new Error(`The module exports no function "${start.exportName}". It exports: ${found}.`), {
     name: 'Runtime.HandlerNotFound',
   })
+}
+
+function setEnvironment(environment: HostStart['environment']): void {
+  for (const name of Object.keys(process.env)) if (!Object.hasOwn(environment, name)) delete process.env[name]
+  Object.assign(process.env, environment)
 }
 
 /** A CommonJS module shows its exports as the default export. */
@@ -122,7 +128,7 @@ function contextOf({ deadline, clientContext, traceHeader, ...context }: HostCon
     ...(traceHeader === undefined ? {} : { xRayTraceId: traceHeader }),
     callbackWaitsForEmptyEventLoop: true,
     // Who is looked at by a debugger has all the time there is.
-    getRemainingTimeInMillis: () => (start.debuggable ? time : Math.max(0, deadline - Date.now())),
+    getRemainingTimeInMillis: () => (boot.debuggable ? time : Math.max(0, deadline - Date.now())),
   }
 }
 
@@ -148,9 +154,14 @@ function shortened(text: string): string {
   return text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH)}… (${text.length} characters)`
 }
 
-if (start.debuggable) send({ type: 'debuggable', port: Number(new URL(inspectorUrl() ?? '').port) })
+if (boot.debuggable) send({ type: 'debuggable', port: Number(new URL(inspectorUrl() ?? '').port) })
 try {
-  const [handler] = await Promise.all([load(), watching])
+  const told = once(process, 'message')
+  // Every durable function needs it for its first checkpoint, and here nobody waits.
+  process.getBuiltinModule('node:http')
+  const [start]: HostStart[] = await told
+  if (start === undefined) throw new Error('The engine told nothing to run.')
+  const [handler] = await Promise.all([load(start), watching])
   process.on('message', (message: InvokeMessage) => void answer(handler, message).then((reply) => send(reply)))
   send({ type: 'ready' })
 } catch (error) {

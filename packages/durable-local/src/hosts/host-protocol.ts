@@ -1,6 +1,16 @@
 // What the engine's process and a host say to each other over their channel.
 
-/** The command line of a host, as one JSON argument. */
+/** The command line of a host, as one JSON argument: what its process needs to watch over itself. */
+export interface HostBoot {
+  /** File descriptor of a pipe from the engine, which the host must not outlive: it closes when the engine ends. */
+  readonly lifeline: number
+  /** Memory that the process may use in all. */
+  readonly maxBytes: number
+  /** Whether debuggers may look into the process. */
+  readonly debuggable: boolean
+}
+
+/** The first message to a host: what it runs. A process can boot before that is known. */
 export interface HostStart {
   /** The bundle. */
   readonly codeFile: string
@@ -8,14 +18,10 @@ export interface HostStart {
   readonly exportName: string
   /** Where packages are found that the bundle leaves out: a path in the folder of the stack. */
   readonly importsFrom: string
-  /** File descriptor of a pipe from the engine, which the host must not outlive: it closes when the engine ends. */
-  readonly lifeline: number
-  /** Memory that the process may use in all. */
-  readonly maxBytes: number
   /** Folder for compiled code, so that the next host loads faster. */
   readonly compileCache: string
-  /** Whether debuggers may look into the process. */
-  readonly debuggable: boolean
+  /** All of it. What Node reads when it boots is in the environment of the process, too. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 export interface InvokeMessage {

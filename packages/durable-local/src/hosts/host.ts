@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { InvocationRequest, InvocationResult } from 'durable-engine'
 import type { Debugged } from './debugger-door.ts'
 import type { PublishedVersion } from './function-registry.ts'
+import { killHostChild } from './host-child.ts'
 import { exited, threw, timedOut, unavailable } from './host-failure.ts'
 import { HostOutput, type LogLine } from './host-output.ts'
 import type { PooledHost } from './host-pool.ts'
@@ -10,10 +11,9 @@ import { PausableTimer } from './pausable-timer.ts'
 
 export interface HostOptions {
   readonly version: PublishedVersion
-  /** The script of the process: host-process.ts without its types. */
-  readonly program: string
-  readonly start: Omit<HostStart, 'lifeline'>
-  readonly environment: NodeJS.ProcessEnv
+  /** Its process, which waits to be told what to run. */
+  readonly child: ChildProcess
+  readonly start: HostStart
   readonly logStreamName: string
   /** How long the process may take to load its code; longer if an invocation may. */
   readonly initSeconds: number
@@ -30,12 +30,6 @@ interface Running {
   /** Set when it is known how it ends: the handler has answered, or its time is up. */
   result?: InvocationResult
 }
-
-/** Of each half of V8's young generation. */
-const YOUNG_MB = 8
-
-/** The place of the host's lifeline among its file descriptors. */
-const LIFELINE = 4
 
 /** How long the last output of a dead process is waited for: others that it started may hold the pipe open. */
 const LAST_OUTPUT_MS = 200
@@ -55,27 +49,9 @@ export class Host implements PooledHost {
   #fatal: HostError | undefined
   #debuggers = 0
 
-  /** @throws if the system starts no more processes */
   constructor(options: HostOptions) {
     this.#options = options
-    const { version, program, start, environment } = options
-    // Without the bound on its young generation, V8 lets garbage grow to more than 100 MB before it looks at it.
-    const execArgv = [
-      '--enable-source-maps',
-      `--max-old-space-size=${version.memoryMb}`,
-      `--max-semi-space-size=${YOUNG_MB}`,
-      // Where it listens is told by the process itself; nothing of it goes to the function's output.
-      ...(start.debuggable ? ['--inspect=127.0.0.1:0', '--inspect-publish-uid=http'] : []),
-    ]
-    this.#child = fork(program, [JSON.stringify({ ...start, lifeline: LIFELINE } satisfies HostStart)], {
-      cwd: version.directory,
-      env: environment,
-      execArgv,
-      // The last one is the lifeline.
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-      // A process group of its own: it is killed with everything it has started, and gets no Ctrl-C of the terminal.
-      detached: true,
-    })
+    this.#child = options.child
     for (const stream of ['stdout', 'stderr'] as const) {
       this.#child[stream]?.setEncoding('utf8').on('data', (chunk: string) => this.#write(stream, chunk))
     }
@@ -100,6 +76,7 @@ export class Host implements PooledHost {
         end(({ requestId }) => (fatal === undefined ? exited(requestId, code, signal) : threw(fatal)))
       }
     })
+    if (this.#child.pid !== undefined) this.#child.send(options.start, () => {})
   }
 
   /** False once it was killed, is beyond repair or gone. */
@@ -115,11 +92,7 @@ export class Host implements PooledHost {
   kill(): void {
     if (this.#state === 'gone' || this.#child.pid === undefined) return
     this.#state = 'dying'
-    try {
-      process.kill(process.platform === 'win32' ? this.#child.pid : -this.#child.pid, 'SIGKILL')
-    } catch {
-      // It has just gone by itself.
-    }
+    killHostChild(this.#child)
   }
 
   /** Runs the handler once. Every way in which it can end is a result. */

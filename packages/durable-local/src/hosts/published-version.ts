@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ListedVersion } from '../api/context.ts'
 import { type Stack, type StackFunction, withQualifiers } from '../stack/stack.ts'
-import type { Bundle } from './bundler.ts'
+import type { Bundle } from './made-bundles.ts'
 
 /** A published version: configuration and code, fixed for ever. */
 export interface PublishedVersion extends ListedVersion {
@@ -56,7 +56,7 @@ export function currentVersion({ stack, fn, code, before, qualifierOf, now }: Ve
     version: String(before.length + 1),
     identity,
     codeSha256: Buffer.from(code.hash, 'hex').toString('base64'),
-    codeSize: code.code.length,
+    codeSize: code.bytes,
     lastModified: now,
   }
 }

@@ -123,6 +123,11 @@ export function withQualifiers<T>(value: T, versionOf: (component: string) => st
   return JSON.parse(JSON.stringify(value).replace(QUALIFIER, (_, component: string) => versionOf(component)))
 }
 
+/** Whether a text holds the mark of something that is known later. */
+export function hasMark(text: string): boolean {
+  return [QUALIFIER, URL_MARK, SECRET_MARK].some((mark) => text.search(mark) >= 0)
+}
+
 const URL_MARK = /⟨url of ([^⟩]+)⟩/g
 
 /** Stands for the URL of an API until it listens; it may lie inside a longer text. */

@@ -46,7 +46,7 @@ export async function startDynamo({ folder, tables }: DynamoOptions): Promise<Dy
   const dynamo: Dynamo = {
     endpoint,
     async createTables(wanted) {
-      for (const table of wanted) await createTable(endpoint, table)
+      await Promise.all(wanted.map((table) => createTable(endpoint, table)))
     },
     close: () =>
       new Promise((resolve) => {

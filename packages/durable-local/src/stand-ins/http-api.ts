@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { checkCaller } from '../api/loopback.ts'
+import { createServer } from '../node-http.ts'
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from './http-answer.ts'
 import { httpEvent, urlOf } from './http-event.ts'
 import { type HttpRoute, matchRoute } from './http-route.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { temporaryExample } from '../temporary-example.ts'
@@ -72,7 +72,10 @@ async function invoke(endpoint: string, component: string, body = ''): Promise<s
 }
 
 function sourceMap(script: string): SourceMap {
-  return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(script)}.map`, 'utf8')))
+  const map = JSON.parse(readFileSync(`${fileURLToPath(script)}.map`, 'utf8'))
+  // Node's class does not read the member that editors do.
+  const sources = map.sources.map((source: string) => resolve(map.sourceRoot, source))
+  return new SourceMap({ ...map, sources })
 }
 
 /** Where an editor has to break for the line: it looks the place up as any debugger does. */

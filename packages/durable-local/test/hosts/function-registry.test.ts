@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FunctionHosts } from '../../src/hosts/function-hosts.ts'
@@ -56,7 +56,7 @@ test('a change of configuration is a new version, even with the same code', asyn
   const registry = await publish(example)
   expect(registry.published('demo-local-F', '1')?.environment).toEqual({})
   expect(registry.published('demo-local-F', '2')?.environment).toEqual({ MODE: 'b' })
-  expect(readdirSync(join(example.dataFolder, 'bundles'))).toHaveLength(1)
+  expect(readdirSync(join(example.dataFolder, 'bundles')).filter((name) => name !== 'made.json')).toHaveLength(1)
 })
 
 test('an alias stands for its version until the stack says otherwise, also after a restart', async () => {
@@ -161,6 +161,47 @@ test('an alias of a stack puts one package in the place of another', async () =>
   const version = registry.published('demo-local-F', '1')
   expect(version === undefined ? '' : readFileSync(registry.codeFile(version), 'utf8')).toContain('"two"')
 })
+
+test('what has not changed since an earlier start is not bundled again', async () => {
+  using example = temporaryExample(ONE, { 'src/f.js': 'export const handler = async () => 1' })
+  await publish(example)
+  // A time in the past: what was written while it was read is not trusted.
+  utimesSync(join(example.directory, 'src/f.js'), 1000, 1000)
+  await publish(example)
+  const before = bundledAt(example)
+  await publish(example)
+  expect(bundledAt(example)).toBe(before)
+})
+
+test.each([
+  ['a source is another', 'src/g.js', 'export const g = 2'],
+  ['packages were installed', 'node_modules/.package-lock.json', '{}'],
+  ['the compiler is set otherwise', 'tsconfig.json', '{}'],
+])('it is bundled again after a restart if %s', async (_what, file, text) => {
+  using example = temporaryExample(ONE, {
+    'src/f.js': `export { g } from './g.js'\nexport const handler = async () => 1`,
+    'src/g.js': 'export const g = 1',
+  })
+  for (const source of ['src/f.js', 'src/g.js']) utimesSync(join(example.directory, source), 1000, 1000)
+  await publish(example)
+  const before = bundledAt(example)
+  example.write(file, text)
+  await publish(example)
+  expect(bundledAt(example)).not.toBe(before)
+})
+
+test('notes on bundles that cannot be read do no harm', async () => {
+  using example = temporaryExample(ONE, { 'src/f.js': 'export const handler = async () => 1' })
+  await publish(example)
+  writeFileSync(join(example.dataFolder, 'bundles/made.json'), '[[1')
+  const registry = await publish(example)
+  expect(registry.published('demo-local-F', '$LATEST')?.version).toBe('1')
+})
+
+/** When it was last written down what was bundled. */
+function bundledAt({ dataFolder }: TemporaryExample): bigint {
+  return statSync(join(dataFolder, 'bundles/made.json'), { bigint: true }).mtimeNs
+}
 
 async function publish({ directory, dataFolder }: TemporaryExample): Promise<FunctionRegistry> {
   const registry = await FunctionRegistry.open(dataFolder)

@@ -16,6 +16,7 @@ export { type ScaledClock, type ScaledClockOptions, scaledClock } from './scaled
 export { ServiceError, type ServiceErrorName, type Throttling } from './service-error.ts'
 export { defaultSettings, type EngineSettings } from './settings.ts'
 export type { Skipped } from './skip.ts'
+export { damageText } from './sqlite-failure.ts'
 export { DataFileError } from './sqlite-open.ts'
 export { openSqliteStore } from './sqlite-store.ts'
 export type { Store, StoreWriter } from './store.ts'

@@ -1,3 +1,5 @@
+import { messageOf } from './thrown.ts'
+
 /** What is wrong with a data file, as far as a user can do something about it. */
 export type SqliteFailure = 'busy' | 'full' | 'damaged' | 'notWritable'
 
@@ -21,6 +23,12 @@ const CAUSES: Readonly<Record<string | number, SqliteFailure>> = {
 /** The kind of an error of SQLite or of the file system; undefined for any other. */
 export function failureOf(error: unknown): SqliteFailure | undefined {
   return CAUSES[codeOf(error) ?? '']
+}
+
+/** What to tell of an error that a data file with damage inside has caused; undefined for any other. */
+export function damageText(error: unknown): string | undefined {
+  if (failureOf(error) !== 'damaged') return undefined
+  return `The data file is damaged (${messageOf(error)}). Move it away, or choose another data folder.`
 }
 
 function codeOf(error: unknown): string | number | undefined {

@@ -92,6 +92,18 @@ test('a repeated request gets the same answer and changes nothing', async () => 
   ])
 })
 
+test('a client token that comes with another checkpoint token is a request of its own', async () => {
+  const world = await World.open()
+  const arn = await world.run(async (call) => {
+    const request = { CheckpointToken: call.token, ClientToken: 'x', Updates: [update('STEP', 'SUCCEED', 'a')] }
+    const { CheckpointToken = '' } = await call.raw(request)
+    const next = { ...request, CheckpointToken, Updates: [update('STEP', 'SUCCEED', 'b')] }
+    expect((await call.raw(next)).NewExecutionState.Operations).toMatchObject([{ Id: 'b' }])
+    return succeeded()
+  })
+  expect(await world.history(arn)).toContain('StepSucceeded b')
+})
+
 test('the same request twice in one turn is applied once', async () => {
   const world = await World.open()
   const arn = await world.run(async (call) => {

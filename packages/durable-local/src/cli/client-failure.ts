@@ -1,11 +1,14 @@
 import { LambdaServiceException } from '@aws-sdk/client-lambda'
+import { damageText } from 'durable-engine'
 import { messageOf, systemCode, UserError } from '../user-error.ts'
 
-/** Says in plain words why a call of the Lambda API failed; what it does not know, it gives back as it is. */
+/** Says in plain words why a call of the Lambda API failed, or the data file could not be read; what it does not know, it gives back as it is. */
 export function explained(error: unknown): unknown {
   if (error instanceof LambdaServiceException) {
     return new UserError(`${error.name}: ${error.message}`, { cause: error })
   }
+  const damage = damageText(error)
+  if (damage !== undefined) return new UserError(damage, { cause: error })
   const codes = ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'EHOSTUNREACH', 'ETIMEDOUT']
   if (codes.includes(systemCode(error) ?? '')) return unreachable(error)
   if (

@@ -21,9 +21,18 @@ export async function readFaults(file: string | undefined): Promise<Fault[]> {
 }
 
 function jsonOf(file: string): unknown {
+  const text = contentOf(file)
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(text)
   } catch (error) {
-    throw new UserError(`The faults file ${file} cannot be read as JSON: ${messageOf(error)}.`)
+    throw new UserError(`The faults file ${file} is not JSON: ${messageOf(error)}.`)
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UserError(`The faults file cannot be read: ${messageOf(error)}.`)
   }
 }

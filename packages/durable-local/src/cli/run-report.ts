@@ -10,6 +10,8 @@ export interface RunFacts {
   /** As the user gave it. */
   readonly example: string
   readonly directory: string
+  /** If the user has named one. */
+  readonly function: string | undefined
   /** The data folder as the user gave it. */
   readonly data: string
   readonly followed: Followed
@@ -28,7 +30,7 @@ export function runJson(reader: ExecutionReader, { followed, attached, cost }: R
 /** What an execution that was left behind waits for, and how to go on with it. */
 export function leftBehind(reader: ExecutionReader, facts: RunFacts): string[] {
   const { name } = reader.root
-  const again = commandLine(['run', facts.example, '--name', name], facts)
+  const again = runLine(['--name', name], facts)
   if (facts.followed.ending === 'left') return [`The execution ${name} is not done. Go on with it: ${again}`]
   const callbacks = openCallbacks(reader.trees)
   if (callbacks.length === 0) {
@@ -46,12 +48,18 @@ export function leftBehind(reader: ExecutionReader, facts: RunFacts): string[] {
 
 /** A few commands worth trying after this one. */
 export function nextSteps(reader: ExecutionReader, event: string, facts: RunFacts): string[] {
-  const { example, directory, disturbed } = facts
+  const { directory, disturbed } = facts
   const [other, ...more] = eventNames(directory).filter((name) => name !== event)
   const also = more.length === 0 ? '' : `   (or ${more.join(', ')})`
   return [
-    ...(other === undefined ? [] : [`${commandLine(['run', example, '--event', other], facts)}${also}`]),
-    ...(disturbed ? [] : [`${commandLine(['run', example, '--crash', '3'], facts)}   (kill it on the way)`]),
+    ...(other === undefined ? [] : [`${runLine(['--event', other], facts)}${also}`]),
+    ...(disturbed ? [] : [`${runLine(['--crash', '3'], facts)}   (kill it on the way)`]),
     commandLine(['show', reader.root.name], facts),
   ]
+}
+
+/** Another run of the same function. */
+function runLine(words: readonly string[], facts: RunFacts): string {
+  const which = facts.function === undefined ? [] : ['--function', facts.function]
+  return commandLine(['run', facts.example, ...which, ...words], facts)
 }

@@ -143,7 +143,8 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   await reader.readInjections()
   const disturbed = options.crash !== undefined || options.faults !== undefined
   const cost = options.cost === true ? await runCost(engine.client, arn, entry) : undefined
-  const facts = { example, directory, data: options.data, followed, attached, disturbed, cost }
+  const { data, function: named } = options
+  const facts = { example, directory, function: named, data, followed, attached, disturbed, cost }
   report(reader, engine, event, facts, plan)
   for (const missed of await faults.takeAway()) terminal.note(missed)
   return reader.root.status === 'SUCCEEDED'

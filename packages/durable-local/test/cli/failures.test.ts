@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -142,6 +142,20 @@ test('A database of another program is not touched', async () => {
   const finished = await bench.run('run', '.')
   expect(finished.code).toBe(1)
   expect(complaint(finished)).toContain('engine.sqlite is not a database')
+})
+
+test('A database with damage inside is told, by whoever comes upon it', async () => {
+  await using bench = new Workbench()
+  await bench.run('run', '.', '--name', 'parcel-1')
+  const file = join(bench.data, 'engine.sqlite')
+  const bytes = readFileSync(file)
+  // The first page is its table of contents.
+  writeFileSync(file, bytes.fill(0x55, 4096))
+  for (const args of [['list'], ['show', 'parcel-1'], ['run', '.'], ['dev', '.', '--port', '0']]) {
+    const finished = await bench.start(...args).finished
+    expect(finished.code).toBe(1)
+    expect(complaint(finished)).toMatch(/The data file is damaged \(database disk image is malformed\)\. Move it away/)
+  }
 })
 
 test('An error in a stack file is told with its line, and nothing is left behind', async () => {

@@ -40,7 +40,7 @@ test('On a running engine faults are set, happen, are listed and reset', async (
   await using bench = new Workbench()
   const faults = file(bench, [{ kind: 'slow-host', delaySeconds: 0.1, function: 'Weigh' }])
   const dev = bench.start('dev', '.', '--port', '0', '--faults', faults)
-  await dev.says(/^Set to go wrong: 1 fault; see durable fault list$/m)
+  await dev.says(/^Set to go wrong: 1 fault; see durable fault list --data \S+$/m)
   const added = await bench.run('fault', 'add', 'latency', '--delay', '100ms', '--times', '9', '--execution', 'here')
   expect(added).toEqual({
     code: 0,
@@ -81,7 +81,7 @@ test('Where no engine runs, a fault cannot be set, and the error says what to do
 })
 
 test.each([
-  ['[', 'cannot be read as JSON'],
+  ['[', 'is not JSON'],
   [{ kind: 'throttle' }, 'has to be a list of faults'],
   [[{ kind: 'throttle' }, { kind: 'throttle', time: 2 }], 'Fault 2 of'],
 ])('the faults file %j is refused, before anything is touched', async (content, message) => {

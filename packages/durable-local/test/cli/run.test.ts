@@ -49,8 +49,10 @@ test('A callback that nobody answers times out, and the execution fails', async 
 
 test('A callback without a timeout and without an answer is left open, with how to answer it', async () => {
   await using bench = new Workbench()
-  const left = await bench.run('run', '.', '--name', 'open', '--event', bench.event({ pickup: 'whenever' }))
+  const event = bench.event({ pickup: 'whenever' })
+  const left = await bench.run('run', '.', '--name', 'open', '--function', 'Parcel', '--event', event)
   expect(left.code).toBe(1)
+  expect(left.stderr).toContain(`durable run . --function Parcel --name open --data ${bench.data}`)
   expect(left.stderr).toContain('The execution open waits for an answer that nobody gives here')
   expect(left.stderr).toContain(`durable callback succeed pickup --execution open --data ${bench.data}`)
 

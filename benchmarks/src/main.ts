@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { compareEngines, rowsOf as engineRows, SETUP } from './engine/compare.ts'
 import { growthRows } from './engine/growth.ts'
 import { type Row, table } from './row.ts'
+import { buildOurs } from './runtime/build-ours.ts'
 import { compareRuntimes, rowsOf } from './runtime/compare.ts'
 import { footprintRows } from './runtime/footprint.ts'
 import { testingRows } from './testing/compare.ts'
@@ -23,6 +24,7 @@ program
   )
   .action(async ({ rounds, only, gate, patched = false }: RuntimeOptions) => {
     const pattern = new RegExp(only)
+    await buildOurs()
     const rows = [
       ...rowsOf(compareRuntimes({ rounds, only: pattern, patched, onProgress })),
       ...(only === '.' ? await footprintRows(rounds) : []),
@@ -43,7 +45,10 @@ program
   .command('testing')
   .description('durable-testing side by side with @aws/durable-execution-sdk-js-testing 1.1.4')
   .option('--rounds <n>', 'interleaved rounds', Number, 3)
-  .action(({ rounds }: { rounds: number }) => report(testingRows(rounds, onProgress), { other: 'official' }))
+  .action(async ({ rounds }: { rounds: number }) => {
+    await buildOurs()
+    report(testingRows(rounds, onProgress), { other: 'official' })
+  })
 
 interface RuntimeOptions {
   readonly rounds: number

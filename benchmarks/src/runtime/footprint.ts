@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 import { median, milliseconds, type Row } from '../row.ts'
 import { Loopback, transportRow } from './loopback.ts'
 import { MemoryService } from './memory-service.ts'
-import { type RuntimeName, runtimes } from './runtimes.ts'
+import { type RuntimeName, runtimes, SOURCE } from './runtimes.ts'
 import type { Suspension } from './suspend.ts'
 
 interface Bundle {
@@ -16,10 +16,10 @@ interface Bundle {
 }
 
 /** What a deployed one-step function ships: minified, with all that its transport needs. */
-async function bundle(runtime: RuntimeName, file: string): Promise<Bundle> {
+async function bundle(runtime: 'official' | 'ours', file: string): Promise<Bundle> {
   const { outputFiles } = await build({
     stdin: {
-      contents: `import { withDurableExecution } from ${JSON.stringify(runtimes[runtime])}
+      contents: `import { withDurableExecution } from ${JSON.stringify(runtime === 'ours' ? SOURCE : runtimes.official)}
         export const handler = withDurableExecution(async (event, ctx) => ctx.step('s', async () => event))`,
       resolveDir: import.meta.dirname,
     },

@@ -1,6 +1,7 @@
 // Measures one case under one runtime in a process of its own: node measure.ts RUNTIME CASE [HISTORY-FILE]
 // Prints one line of JSON. With the runtime `record` it writes the history that the case's replays start from.
 import { readFileSync, writeFileSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cases } from './cases.ts'
 import { MemoryService } from './memory-service.ts'
 import { loadRuntime, type RuntimeName } from './runtimes.ts'
@@ -26,6 +27,8 @@ async function runOnce(name: RuntimeName, service: MemoryService, history?: stri
   const { withDurableExecution } = await loadRuntime(name)
   const durable = withDurableExecution(async (_event, ctx) => handler(ctx, n), { durableExecutionClient: service })
   const event = service.event(history)
+  // Between two invocations Lambda's runtime waits for the next event, and memory may be collected.
+  await nextTurn()
   globalThis.gc?.()
   const start = performance.now()
   // The Lambda context has many members that no runtime reads.

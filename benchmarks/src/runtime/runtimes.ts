@@ -1,11 +1,18 @@
 import { resolve } from 'node:path'
 import type { withDurableExecution } from '@aws/durable-execution-sdk-js'
 
-/** The two that are compared, and the official one without its quadratic scans (`patched-official.ts` writes it). */
+/** The source of durable-core. */
+export const SOURCE = resolve(import.meta.dirname, '../../../packages/durable-core/src/index.ts')
+
+const BUILT = resolve(import.meta.dirname, '../../node_modules/.built')
+
+/** The two that are compared, and the official one without its quadratic scans. */
 export const runtimes = {
   official: '@aws/durable-execution-sdk-js',
-  ours: resolve(import.meta.dirname, '../../../packages/durable-core/src/index.ts'),
-  patched: resolve(import.meta.dirname, '../../node_modules/.patched/official.mjs'),
+  /** One file of JavaScript, as the official package is: `build-ours.ts` makes it. */
+  ours: resolve(BUILT, 'ours.mjs'),
+  /** `patched-official.ts` makes it. */
+  patched: resolve(BUILT, 'patched.mjs'),
 } as const
 
 export type RuntimeName = keyof typeof runtimes

@@ -15,7 +15,7 @@ import { wireId } from './operation-id.ts'
  */
 const kept: unknown[] = []
 
-/** Makes the execution that is kept; once per process. */
+/** Makes the execution that is kept; once per process, after the first invocation. */
 export function keepShapes(): void {
   if (kept.length > 0) return
   const journal = new Journal()

@@ -97,7 +97,6 @@ export function withDurableExecution<Event = any, Result = any, Logger extends D
   handler: DurableExecutionHandler<Event, Result, Logger>,
   config: DurableExecutionConfig<Event> = {},
 ): DurableLambdaHandler {
-  keepShapes()
   const loading = loadPlugins(config.plugins ?? [])
   // A plugin that cannot be loaded is reported by the invocation, not as an unhandled rejection before it.
   loading.catch(() => {})
@@ -115,6 +114,9 @@ export function withDurableExecution<Event = any, Result = any, Logger extends D
     } catch (error) {
       if (endsExecution(error)) return failedOutput(error)
       throw error
+    } finally {
+      // Nobody waits for it: the outcome is on its way.
+      setImmediate(keepShapes)
     }
   }
 }

@@ -35,7 +35,7 @@ import { cryptoRandom, type Random } from './random.ts'
 import { Scheduler } from './scheduler.ts'
 import { ServiceError } from './service-error.ts'
 import { defaultSettings, type EngineSettings, SYNC_LIMIT_SECONDS } from './settings.ts'
-import { nextGoingOn, type Skipped, skipTimer } from './skip.ts'
+import { nextGoingOn, nextOfRunning, type Skipped, skipTimer } from './skip.ts'
 import { startOrAttach } from './starts.ts'
 import { statePage } from './state-page.ts'
 import type { Store } from './store.ts'
@@ -216,6 +216,11 @@ export class Engine {
   /** When the next wait, retry or repeated invocation is due; unlike `idle`, it does not count timeouts and retention. */
   nextGoingOn(): number | undefined {
     return nextGoingOn(this.#store)
+  }
+
+  /** When something is next due in any execution that runs: unlike `idle`, it does not count retention. */
+  nextOfRunning(): number | undefined {
+    return nextOfRunning(this.#store)
   }
 
   /**

@@ -26,10 +26,19 @@ const FIRST_LOOK = 100
 
 /** When the next timer is due that lets an execution go on by itself. */
 export function nextGoingOn(store: Store): number | undefined {
-  // The timers of deadlines and retention lie days ahead, behind nearly all of these: the first look is mostly enough.
+  return nextDue(store, letsGoOn)
+}
+
+/** When something is next due in an execution that runs. All that is due in a closed one is the end of its retention. */
+export function nextOfRunning(store: Store): number | undefined {
+  return nextDue(store, ({ kind }) => kind !== 'retention')
+}
+
+function nextDue(store: Store, isMeant: (timer: TimerRecord) => boolean): number | undefined {
+  // The timers of deadlines and retention lie days ahead, behind nearly all others: the first look is mostly enough.
   for (let limit = FIRST_LOOK; ; limit *= 10) {
     const timers = store.dueTimers(Number.MAX_SAFE_INTEGER, limit)
-    const next = timers.find(letsGoOn)
+    const next = timers.find(isMeant)
     if (next !== undefined || timers.length < limit) return next?.due
   }
 }

@@ -91,6 +91,7 @@ test('what lets an execution go on is told apart from timeouts and retention', a
   const world = await World.open()
   await world.run(() => succeeded())
   expect(world.engine.nextGoingOn()).toBeUndefined()
+  expect(world.engine.nextOfRunning()).toBeUndefined()
   world.durable('g', async (call) => {
     const callback = update('CALLBACK', 'START', 'c', { CallbackOptions: { TimeoutSeconds: 5 } })
     await call.checkpoint(callback, wait('w', 60))
@@ -99,4 +100,5 @@ test('what lets an execution go on is told apart from timeouts and retention', a
   await world.start({ functionName: 'g:1' })
   await world.settle()
   expect(world.engine.nextGoingOn()).toBe(START + 60_000)
+  expect(world.engine.nextOfRunning()).toBe(START + 5000)
 })

@@ -4,13 +4,13 @@ import type { Effects } from './effects.ts'
 import { type CallbackAnswer, TestExecution } from './execution.ts'
 import { type Fault, FaultPlan } from './faults.ts'
 import { type Handler, InProcessInvoker } from './in-process-invoker.ts'
+import { LONGEST_EXECUTION_SECONDS } from './longest-execution.ts'
 import type { Outcome } from './outcome.ts'
 import { type StepMock, StepMocks } from './step-mocks.ts'
 import { HandlerCode } from './strict/handler-code.ts'
 import { installPatches } from './strict/patches.ts'
 
 const TARGET = 'function-under-test'
-const YEAR_SECONDS = 31_622_400
 
 export interface StartOptions {
   /** The handler's event; JSON. Default `{}`. */
@@ -75,7 +75,10 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     directory: {
       resolve(name): FunctionVersion | undefined {
         if (!handlers.has(name)) return undefined
-        const durable = { executionTimeoutSeconds: options.executionTimeoutSeconds ?? YEAR_SECONDS, retentionDays: 1 }
+        const durable = {
+          executionTimeoutSeconds: options.executionTimeoutSeconds ?? LONGEST_EXECUTION_SECONDS,
+          retentionDays: 1,
+        }
         return {
           name,
           version: '1',
@@ -96,7 +99,9 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
   })
   if (executionArn === undefined) throw new Error('the engine started no execution')
   const deadline =
-    options.executionTimeoutSeconds === undefined ? startedAt + YEAR_SECONDS * 1000 : Number.POSITIVE_INFINITY
+    options.executionTimeoutSeconds === undefined
+      ? startedAt + LONGEST_EXECUTION_SECONDS * 1000
+      : Number.POSITIVE_INFINITY
   return new TestExecution({
     engine,
     clock,

@@ -71,7 +71,9 @@ function passTime(
   if (own === undefined) return 0
   const now = own.clock.now()
   const timed = reader.trees.some(waitsForTime)
-  const idle = idleTime({ now, ...own.engine.idle(), timed, nextAnswer: world.next(callbacks), patienceMs })
+  const { busy } = own.engine.idle()
+  const nextDue = own.engine.nextOfRunning()
+  const idle = idleTime({ now, busy, nextDue, timed, nextAnswer: world.next(callbacks), patienceMs })
   if (idle === 'never') return 'never'
   if (idle === 'wait') return 0
   screen.note(`» skipped ${durationText(idle.skipMs)}${reasonFor(reader, now + idle.skipMs)}`)

@@ -3,7 +3,7 @@ export interface IdleTime {
   readonly now: number
   /** Whether a handler runs or is about to. */
   readonly busy: boolean
-  /** The engine's next timer. */
+  /** When something is next due in any execution of the engine that runs. */
   readonly nextDue: number | undefined
   /** Whether this execution waits for a moment, not only for the outside world. */
   readonly timed: boolean
@@ -30,7 +30,7 @@ export function idleTime({
 }: IdleTime): 'wait' | 'never' | { readonly skipMs: number } {
   if (busy) return 'wait'
   if (!timed && nextAnswer === undefined) return 'never'
-  // The engine's timers are those of all executions in the folder, and none of them may be jumped over.
+  // The timers are those of all executions in the folder that run, and none of them may be jumped over.
   const next = Math.min(nextDue ?? Number.POSITIVE_INFINITY, nextAnswer ?? Number.POSITIVE_INFINITY)
   const idleMs = next - now
   return Number.isFinite(idleMs) && idleMs > patienceMs ? { skipMs: idleMs } : 'wait'

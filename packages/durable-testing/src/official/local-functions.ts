@@ -1,8 +1,6 @@
 import type { FunctionDirectory, FunctionVersion } from 'durable-engine'
 import type { Handler } from '../in-process-invoker.ts'
-
-/** Of waits, too: 366 days. */
-export const LONGEST_EXECUTION_SECONDS = 31_622_400
+import { LONGEST_EXECUTION_SECONDS } from '../longest-execution.ts'
 
 /** A function that a handler may invoke. One that is not durable may answer by the callback, in its third parameter. */
 export type RegisteredHandler = (event: never, context: never, callback: never) => unknown

@@ -111,11 +111,13 @@ function copying(command: string, folder: string): string {
 
 /**
  * A line without what differs from run to run: times, ids, how wide the columns are, and how much was done before a
- * kill: a step that is faster than the request in flight shares its checkpoint with the next.
+ * kill. A step that is faster than the request in flight shares its checkpoint with the next; one that takes more than
+ * 50 ms has its start in a checkpoint of its own, so that the same kill may interrupt it.
  */
 function essence(line: string): string {
   return line
-    .replaceAll(/\b\d+ replayed\b/g, 'N replayed')
+    .replaceAll(/\b\d+ replayed\b(, ran again: .*)?|\bran again: .*/g, 'N replayed')
+    .replace(/, interrupted (once|\d+ times)$/, '')
     .replaceAll(/\b\d+(\.\d+)? (ms|s|min|h|d)\b/g, 'TIME')
     .replaceAll(/TIME(\s+TIME)+/g, 'TIME')
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')

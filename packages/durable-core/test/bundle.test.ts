@@ -75,11 +75,11 @@ test('a handler bundled as an ES module, without a banner, runs, and its process
       AWS_ENDPOINT_URL_LAMBDA: endpoint,
     },
     // Killed only if a socket or a timer keeps it alive.
-    timeout: 20_000,
+    timeout: 60_000,
   })
   expect(stderr).toBe('')
   expect(JSON.parse(stdout)).toEqual({ Status: 'SUCCEEDED', Result: '42' })
-})
+}, 90_000)
 
 test('the bundle of a one-step function stays under 75 KB, 26 KB as it travels', async () => {
   const bytes = await readFile(join(folder, 'handler.mjs'))

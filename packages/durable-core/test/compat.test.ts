@@ -2,8 +2,11 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as official from '@aws/durable-execution-sdk-js'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import * as ours from '../src/index.ts'
+
+// The compiler is a process: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 

@@ -3,7 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+
+// The compiler is a process: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 

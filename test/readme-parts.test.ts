@@ -27,6 +27,37 @@ test.for(readmes)('the code that %s shows is the code that there is', async (rea
   if (WRITING) await writeFile(file, markdown)
 })
 
+const PARTS = [
+  '# …',
+  'Run it now, without AWS',
+  'The way of …',
+  'The code',
+  'Which operation where, and why',
+  'What happens when it crashes',
+  'Other paths',
+  'Deploy it',
+  'Tests',
+  'Change it safely',
+  'Cost',
+  'Clean up',
+  'Copy it',
+  'Limits',
+]
+
+test.for(readmes.filter((readme) => readme.startsWith('examples/')))('%s has its parts in order', async (readme) => {
+  const markdown = await readFile(join(ROOT, readme), 'utf8')
+  const headings = [...markdown.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/^##? .*$/gm)].map(
+    ([heading]) => heading,
+  )
+  const parts = headings.map((heading) =>
+    heading
+      .replace(/^# .*/, '# …')
+      .replace(/^## /, '')
+      .replace(/^The way of an? .*/, 'The way of …'),
+  )
+  expect(parts).toEqual(PARTS)
+})
+
 test.for(readmes)('every generated part of %s is written by something', async (readme) => {
   const tests = globSync(join(ROOT, dirname(readme), 'test/*.test.ts'))
   const sources = await Promise.all(tests.map((file) => readFile(file, 'utf8')))

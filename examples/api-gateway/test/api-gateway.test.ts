@@ -41,13 +41,13 @@ test('a quarter needs no rest: it is done in one invocation', async () => {
   expect(await pagesOf('quarter')).toEqual(['2025-10', '2025-11', '2025-12'])
 })
 
-test('for an account that nobody has, nothing is written', async () => {
+test('for an account that does not exist, nothing is written', async () => {
   const outcome = await run(handler, { name: 'unknown', input: unknownAccount })
   expect(outcome).toHaveFailedWith({ ErrorType: 'UnknownAccount', ErrorMessage: 'There is no account 900001.' })
   expect(await pagesOf('unknown')).toEqual([])
 })
 
-test('a request that is none fails before anything is done', async () => {
+test('an event that is not a request fails before anything is done', async () => {
   const outcome = await run(handler, { input: invalid })
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvalidRequest', ErrorMessage: /account: .*; from: .*; months: / })
   expect(outcome.operations).toEqual([])

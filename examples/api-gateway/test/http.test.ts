@@ -21,7 +21,7 @@ test('a start is answered at once, and its URL tells how it goes and how it ende
   expect(await api.endOf(status)).toMatchObject({ status: 'SUCCEEDED', result })
 })
 
-test('who sends a start again gets the same URL; another request under its key is refused', async () => {
+test('a start that is sent again gets the same URL; another request under its key is refused', async () => {
   const first = await api.post('/executions', quarter, 'twice')
   expect(await api.post('/executions', quarter, 'twice')).toEqual(first)
   expect((await api.post('/executions', happy, 'twice')).status).toBe(409)
@@ -42,16 +42,16 @@ test('a small request is answered with the statement, the second time from what 
 })
 
 test.each([
-  ['no JSON', '{"account', 400, 'The body has to be JSON'],
-  ['no request', invalid, 400, 'account: expected six digits'],
+  ['a body that is not JSON', '{"account', 400, 'The body has to be JSON'],
+  ['an invalid request', invalid, 400, 'account: expected six digits'],
   ['a large request', happy, 422, 'POST this to /executions.'],
-  ['an account that nobody has', unknownAccount, 422, 'There is no account 900001.'],
+  ['an account that does not exist', unknownAccount, 422, 'There is no account 900001.'],
 ])('%s is refused at once, with the reason', async (_what, event, status, message) => {
   const answer = await api.post('/statements', event)
   expect(answer).toEqual({ status, body: { message: expect.stringContaining(message) } })
 })
 
-test.each(['/statements', '/executions'])('%s takes no key that cannot be a name', async (path) => {
+test.each(['/statements', '/executions'])('%s refuses a key that cannot be a name', async (path) => {
   expect((await api.post(path, quarter, 'a b')).status).toBe(400)
 })
 
@@ -60,7 +60,7 @@ test('another small request under a key that is taken is refused', async () => {
   expect((await api.post('/statements', { ...quarter, months: 1 }, 'taken')).status).toBe(409)
 })
 
-test('who is kept waiting too long is told how to go on, and gets the same statement', async () => {
+test('a caller who is kept waiting too long is told how to go on, and gets the same statement', async () => {
   await api.delayWorkflow()
   const late = await api.post('/statements', quarter, 'late')
   expect(late).toMatchObject({ status: 504, body: { message: expect.stringContaining('"idempotency-key: late"') } })

@@ -10,7 +10,7 @@ test('months come three at a time, across the end of a year', () => {
 test.each([
   ['no object', '417023', /^Not a valid request\. event: /],
   ['an account of five digits', { ...request, account: '41702' }, /account: expected six digits/],
-  ['a month that is none', { ...request, from: '2025-13' }, /from: expected a month/],
+  ['a month that does not exist', { ...request, from: '2025-13' }, /from: expected a month/],
   ['no months', { ...request, months: 0 }, /months: /],
   ['more than a year', { ...request, months: 13 }, /months: /],
   ['an unknown field', { ...request, to: '2026-02' }, /event: .*to/],

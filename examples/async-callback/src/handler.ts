@@ -17,7 +17,7 @@ export const handler = withDurableExecution(async (event: unknown, context: Dura
     return await context.step('publish', () => publish(video, rendering))
   } catch (error) {
     if (!(error instanceof CallbackError || error instanceof RenderingFailed)) throw error
-    // Nobody shall work on what nobody waits for.
+    // The farm must not go on with a job that nobody waits for.
     await context.step('withdraw', () => withdraw(video.jobId))
     throw reasonOf(error)
   }

@@ -64,7 +64,7 @@ test('a second answer, and one after the timeout, are refused', async () => {
   await expect(tooLate.succeed(rendering)).rejects.toThrow(/timed out/)
 })
 
-test('a video that is none fails before the farm hears of it', async () => {
+test('an event that is not a video fails before the farm hears of it', async () => {
   const outcome = await run(handler, { name: 'invalid', input: invalid })
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvalidVideo', ErrorMessage: /title: .*; source: / })
   expect(await stateOf('invalid')).toEqual({ job: undefined, published: false })

@@ -19,7 +19,7 @@ test('what the farm answers beyond the rendering is left out', () => {
 })
 
 test.each(['null', '"a.mp4"', '{"file":"a.mp4"}', '{"file":"","seconds":9}', '{"file":"a.mp4","seconds":-1}'])(
-  'an answer that is no rendering: %s',
+  'an answer that is not a rendering is refused: %s',
   (answer) => {
     expect(() => parseRendering(answer)).toThrow(RenderingFailed)
   },

@@ -37,7 +37,7 @@ test('nothing but the welcome is sent until the day is over', async () => {
   expect(new Date(issued?.EventTimestamp ?? 0).toISOString()).toMatch(/^2026-03-02T09:00:0/)
 })
 
-test('who signs up twice stays one subscriber, and gets no letter twice', async () => {
+test('somebody who signs up twice stays one subscriber, and gets no letter twice', async () => {
   const input = { name: 'Cleo', email: 'cleo@example.com' }
   const first = await run(handler, { input })
   const second = await run(handler, { input })
@@ -45,7 +45,7 @@ test('who signs up twice stays one subscriber, and gets no letter twice', async 
   expect(await lettersTo('cleo@example.com')).toEqual(['Issue 1: steps', 'Welcome!'])
 })
 
-test('a sign-up that is none fails before anything is done', async () => {
+test('an event that is not a sign-up fails before anything is done', async () => {
   const outcome = await run(handler, { input: { name: '', email: 'nowhere' } })
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvalidSignUp', ErrorMessage: /name: .*; email: / })
   expect(outcome.operations).toEqual([])

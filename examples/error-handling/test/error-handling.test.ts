@@ -73,7 +73,7 @@ test('a receipt that cannot be sent is logged, and the payout is a success that 
   expect(await find('Payouts', 'receipt-lost')).toMatchObject({ status: 'paid' })
 })
 
-test('an event that is no payout fails before anything is done', async () => {
+test('an event that is not a payout fails before anything is done', async () => {
   const outcome = await payOut('invalid')
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvalidPayout', ErrorMessage: /account: .*; amountCents: / })
   expect(outcome.operations).toEqual([])

@@ -7,7 +7,7 @@ import { retryBank } from '../src/retries.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
-test('who is refused is not asked again', () => {
+test('a refused transfer is not tried again', () => {
   expect(retryBank(new TransferRefused('closed'), 1)).toEqual({ shouldRetry: false })
 })
 
@@ -16,7 +16,7 @@ test('a busy bank is asked again when it has said, and not before', () => {
   expect(retryBank(new BankBusy(60), 4)).toEqual({ shouldRetry: true, delay: { seconds: 60 } })
 })
 
-test('a bank that wants more patience than there is, is given up at once', () => {
+test('a bank that asks for more patience than there is time is given up at once', () => {
   expect(retryBank(new BankBusy(61), 1)).toEqual({ shouldRetry: false })
 })
 

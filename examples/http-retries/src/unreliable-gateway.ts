@@ -10,7 +10,7 @@ import { type Message, messageSchema } from './message.ts'
 //   steady       nothing
 //   flaky        503 to the first two requests
 //   busy         429 with Retry-After: 20 to the first request
-//   slow         sends the message at the first request, and answers after seven seconds
+//   slow         sends the message at the first request, and answers after five and a half seconds
 //   recovering   503 to the first three requests
 //   down         503 to every request
 // Numbers that end in zeros do not exist: 422.
@@ -48,7 +48,7 @@ async function send({ to, text, carrier }: Message, key: string): Promise<HttpRe
     'SET messageId = if_not_exists(messageId, :id), recipient = :to, body = :text',
     { ':id': `message-${randomUUID()}`, ':to': to, ':text': text },
   )
-  if (carrier === 'slow' && requests === 1) await sleep(7000)
+  if (carrier === 'slow' && requests === 1) await sleep(5500)
   return answer(201, { messageId })
 }
 

@@ -84,7 +84,7 @@ test('one that died while it tried holds nobody up for longer than a minute', as
   expect(await askCircuit({ carrier, execution: 'b' })).toEqual({ state: 'half-open' })
 })
 
-test('who has waited for an opening may try, whatever this machine’s clock says', async () => {
+test('an execution that has waited for this opening may try, whatever this machine’s clock says', async () => {
   await open()
   const answer = await askCircuit({ carrier, execution: 'a' })
   if (answer.state !== 'open') throw new Error('the circuit is not open')

@@ -5,7 +5,7 @@ import { type Message, parseMessage } from '../src/message.ts'
 
 const stack = await vi.hoisted(async () => {
   const { openStack } = await import('durable-local/example-tests')
-  process.env.ATTEMPT_MILLIS = '1000'
+  process.env.ATTEMPT_MILLIS = '2500'
   return openStack(`${import.meta.dirname}/..`)
 })
 afterAll(() => stack.close())
@@ -41,7 +41,7 @@ test('a 429 says when to come back', async () => {
 
 test('an answer that does not come in time is a failure, though the message was sent', async () => {
   const slow = () => postMessage(message({ carrier: 'slow' }), 'slow')
-  await expect(slow()).rejects.toThrow('No answer within 1000 ms.')
+  await expect(slow()).rejects.toThrow('No answer within 2500 ms.')
   const { messageId } = (await sent('slow')) ?? {}
   expect(messageId).toMatch(/^message-/)
   expect(await slow()).toBe(messageId)

@@ -6,7 +6,7 @@ import { handler } from '../src/handler.ts'
 
 const stack = await vi.hoisted(async () => {
   const { openStack } = await import('durable-local/example-tests')
-  process.env.ATTEMPT_MILLIS = '1000'
+  process.env.ATTEMPT_MILLIS = '2500'
   return openStack(`${import.meta.dirname}/..`)
 })
 afterAll(() => stack.close())
@@ -44,7 +44,7 @@ test('a gateway that is away is asked again, with growing pauses', async () => {
   expect(await messageOf('flaky')).toMatchObject({ requests: 3 })
 })
 
-test('a busy gateway is asked again when it has said', async () => {
+test('a busy gateway is asked again after the time that it has named', async () => {
   const outcome = await send('busy')
   expect(outcome.status).toBe('SUCCEEDED')
   expect(pausesIn(outcome)).toEqual([20])
@@ -98,7 +98,7 @@ test('what the gateway refuses is asked once', async () => {
   expect(outcome).toHaveStep('send-message', { attempts: 1 })
 })
 
-test('an event that is no message fails before anything is asked', async () => {
+test('an event that is not a message fails before anything is asked', async () => {
   const outcome = await send('invalid')
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvalidMessage', ErrorMessage: /to: expected a number/ })
   expect(outcome.operations).toEqual([])

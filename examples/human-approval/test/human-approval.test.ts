@@ -26,7 +26,7 @@ async function statusOf(request: string): Promise<unknown> {
   return (await stack.items('Requests')).find(({ requestId }) => requestId === request)?.status
 }
 
-test('a request is approved by the one who was asked, and the one who asked is told', async () => {
+test('when the approver approves, the request is approved, and whoever made it is told', async () => {
   const outcome = await run(handler, { name: 'happy', input: happy, callbacks: { vote: yes } })
   expect(outcome).toHaveSucceededWith({ verdict: 'approved', approvedBy: ['bo@example.com'], reasons: [] })
   expect(await statusOf('happy')).toBe('approved')
@@ -53,7 +53,7 @@ test('after a day there is a reminder, after two somebody else is asked, and bot
   expect((await execution.finished()).result).toMatchObject({ approvedBy: ['cleo@example.com'] })
 })
 
-test('whom nobody answers for three days is rejected', async () => {
+test('a request that nobody answers for three days is rejected', async () => {
   const outcome = await run(handler, { name: 'silent', input: happy, callbacks: { vote: 'timeout' } })
   expect(outcome.result).toMatchObject({ verdict: 'rejected', approvedBy: [] })
   expect(outcome).toHaveOperation('vote', { status: 'TIMED_OUT' })
@@ -76,13 +76,13 @@ test('with a quorum of two in three, it is over when two have rejected', async (
   expect(outcome.result).toMatchObject({ verdict: 'rejected', approvedBy: [] })
 })
 
-test('an answer that is no vote does not decide: it counts as none', async () => {
+test('an answer that is not a vote approves nothing, and the reason says so', async () => {
   const nonsense = { succeed: { decision: 'maybe', by: 'bo@example.com' } }
   const outcome = await run(handler, { name: 'nonsense', input: happy, callbacks: { vote: nonsense } })
   expect(outcome.result).toMatchObject({ verdict: 'rejected', reasons: [expect.stringMatching(/decision/)] })
 })
 
-test('a request that is none fails before anybody is asked', async () => {
+test('an event that is not a request fails before anybody is asked', async () => {
   const outcome = await run(handler, { input: invalid })
   expect(outcome).toHaveFailedWith({
     ErrorType: 'InvalidRequest',

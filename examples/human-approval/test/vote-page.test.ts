@@ -46,7 +46,7 @@ async function resultOf(arn: string): Promise<unknown> {
   }
 }
 
-test('who opens the link is only asked; who presses a button decides, once', async () => {
+test('opening the link decides nothing; pressing a button decides, once', async () => {
   const { arn, callbackId } = await asked('page')
   const link = await linkIn(callbackId)
 

@@ -74,7 +74,7 @@ test('if the money cannot be sent, the contract is void before the failure is to
   expect(await booksOf('account-closed')).toEqual({ contract: 'void', paidOut: false })
 })
 
-test('an application that is none fails before anybody is asked', async () => {
+test('an event that is not an application fails before anybody is asked', async () => {
   const outcome = await apply('invalid', invalid)
   expect(outcome).toHaveFailedWith({
     ErrorType: 'InvalidApplication',

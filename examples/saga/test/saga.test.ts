@@ -61,7 +61,7 @@ test('an undo that fails for good keeps no other from being tried, and the desk 
   expect(work?.todo).toEqual(['cancel-hotel: No answer from the hotel Pension Sol.'])
 })
 
-test('a trip that is none fails before anything is booked', async () => {
+test('an event that is not a trip fails before anything is booked', async () => {
   const outcome = await run(handler, { input: invalid })
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvalidTrip', ErrorMessage: /traveller: .*; from: .*; nights: / })
   expect(outcome.operations).toEqual([])

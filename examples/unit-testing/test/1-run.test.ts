@@ -35,7 +35,7 @@ test('one that its owner does not want, or whose card is declined, ends', async 
   expect(await run(handler, { input: declined, ...invoked, callbacks: confirmed })).toHaveSucceededWith('ended')
 })
 
-test('an event that is no subscription fails before anything is done', async () => {
+test('an event that is not a subscription fails before anything is done', async () => {
   const outcome = await run(handler, { input: { ...happy, email: 'nowhere', daysLeft: 0 } })
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvalidSubscription', ErrorMessage: /email: .*; daysLeft: / })
   expect(outcome.operations).toEqual([])

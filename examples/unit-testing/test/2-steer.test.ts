@@ -23,7 +23,7 @@ test('nobody is written to until a week before the end', async () => {
   expect(await execution.finished()).toHaveSucceededWith('renewed')
 })
 
-test('an answer that is a failure fails the execution', async () => {
+test('a callback that fails makes the execution fail', async () => {
   await using execution = await start(handler, { input: happy, ...invoked })
   const confirm = await execution.callback('confirm')
   await confirm.fail({ ErrorType: 'MailboxGone', ErrorMessage: 'No such mailbox.' })

@@ -2,19 +2,26 @@ import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { crashEverywhere, historyFile, run, type StartOptions, writeHistoryFile } from '../src/index.ts'
 import { WRITING } from '../src/readme-block.ts'
 import '../src/matchers.ts'
 
-// Writes the snippets of README.md into a project of their own, under the names in their first lines, and runs its tests.
+// Writes the snippets of both pages into a project of their own, under the names in their first lines, and runs its tests.
+
+// The compiler is a process: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 const PACKAGE = join(import.meta.dirname, '..')
 const ROOT = join(PACKAGE, '../..')
 
-const snippets = [...(await readFile(join(PACKAGE, 'README.md'), 'utf8')).matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(
-  ([, code = '']) => ({ file: /^\/\/ (\S+)\n/.exec(code)?.[1] ?? '', code }),
+const pages = await Promise.all(
+  ['README.md', 'OFFICIAL-SUITES.md'].map((page) => readFile(join(PACKAGE, page), 'utf8')),
 )
+const snippets = [...pages.join('\n').matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => ({
+  file: /^\/\/ (\S+)\n/.exec(code)?.[1] ?? '',
+  code,
+}))
 const project = await mkdtemp(join(tmpdir(), 'durable-testing-readme-'))
 afterAll(() => rm(project, { recursive: true, force: true }))
 

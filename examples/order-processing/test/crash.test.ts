@@ -25,7 +25,7 @@ const EFFECTS: Readonly<Record<string, EffectCounts>> = {
 test.each(EVENTS)('%s: wherever the process dies, the order ends the same, every effect once', async (event) => {
   const report = await crashEverywhere(handler, {
     name: event,
-    input: await readEvent(event),
+    input: readEvent(event),
     durableFunctions: FUNCTIONS,
     effectsOf: (orderId) => shop.tables.countEffects(orderId),
   })

@@ -82,7 +82,7 @@ test('an engine killed during an invocation, a wait or a retry delay goes on whe
 
   const { tables } = await loadStack(EXAMPLE)
   const dynamo = await startDynamo({ folder: join(dataFolder, 'dynamo'), tables })
-  const shop = new ShopTables(dynamo.endpoint, (table) => `order-processing-local-${table}`)
+  const shop = new ShopTables(dynamo.endpoint)
   for (const { arn } of killed.values()) {
     const { order, payment, shipment } = await shop.effectsOf(orderIdOf(arn))
     expect(order).toMatchObject({ status: 'confirmed', note: { trackingNumber: shipment?.trackingNumber } })
@@ -127,7 +127,7 @@ async function startOrder(orderId: string, event: string): Promise<string> {
   const response = await fetch(`${engine.endpoint}${path}`, {
     method: 'POST',
     headers: { 'X-Amz-Invocation-Type': 'Event', 'X-Amz-Durable-Execution-Name': orderId },
-    body: JSON.stringify(await readEvent(event)),
+    body: JSON.stringify(readEvent(event)),
   })
   const arn = response.headers.get('X-Amz-Durable-Execution-Arn')
   if (arn === null) throw new Error(`The order was not started: ${await response.text()}`)

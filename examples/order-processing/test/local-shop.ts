@@ -52,7 +52,7 @@ export class LocalShop {
       functionName: ORDER,
       qualifier: '1',
       invocationType: 'Event',
-      payload: JSON.stringify(await readEvent(event)),
+      payload: JSON.stringify(readEvent(event)),
       executionName: orderId,
     })
     for (;;) {
@@ -74,7 +74,7 @@ export class LocalShop {
     await this.local.close()
     const dynamo = await startDynamo({ folder: join(this.#dataFolder, 'dynamo'), tables })
     this.#open.defer(() => dynamo.close())
-    return new ShopTables(dynamo.endpoint, (table) => `order-processing-local-${table}`)
+    return new ShopTables(dynamo.endpoint)
   }
 
   async dispose(): Promise<void> {

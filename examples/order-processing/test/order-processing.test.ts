@@ -8,7 +8,7 @@ const shop = await vi.hoisted(async () => (await import('./shop.ts')).openShop()
 afterAll(() => shop.close())
 
 test('a good order is reserved, charged, shipped and confirmed', async () => {
-  const outcome = await processOrder('happy', await readEvent('happy'))
+  const outcome = await processOrder('happy', readEvent('happy'))
   const { order, payment, shipment, reserved } = await shop.tables.effectsOf('happy')
   expect(outcome.result).toEqual({
     orderId: 'happy',
@@ -23,13 +23,13 @@ test('a good order is reserved, charged, shipped and confirmed', async () => {
 })
 
 test('every line of an order is reserved and paid for', async () => {
-  const outcome = await processOrder('several-lines', await readEvent('several-lines'))
+  const outcome = await processOrder('several-lines', readEvent('several-lines'))
   expect(outcome.result).toMatchObject({ totalCents: 14_430 })
   expect((await shop.tables.effectsOf('several-lines')).reserved).toEqual({ beans: 3, filters: 2, grinder: 1 })
 })
 
 test('a malformed order fails at once, without a retry and without an effect', async () => {
-  const outcome = await processOrder('malformed', await readEvent('malformed'))
+  const outcome = await processOrder('malformed', readEvent('malformed'))
   expect(endOf(outcome)).toMatchObject({ status: 'FAILED', type: 'InvalidOrder' })
   expect(outcome.error?.ErrorMessage).toMatch(/lines\.0\.product: .*; lines\.0\.quantity: .*; card: /)
   expect(outcome.operations.map(({ name, attempts }) => [name, attempts])).toEqual([['validate', 1]])
@@ -37,7 +37,7 @@ test('a malformed order fails at once, without a retry and without an effect', a
 })
 
 test('an order for what is not there fails at once, and gives back what it had reserved', async () => {
-  const outcome = await processOrder('out-of-stock', await readEvent('out-of-stock'))
+  const outcome = await processOrder('out-of-stock', readEvent('out-of-stock'))
   expect(endOf(outcome)).toEqual({
     status: 'FAILED',
     type: 'OutOfStock',
@@ -51,7 +51,7 @@ test('an order for what is not there fails at once, and gives back what it had r
 })
 
 test('a declined card fails the order, and the stock is back', async () => {
-  const outcome = await processOrder('declined', await readEvent('declined'))
+  const outcome = await processOrder('declined', readEvent('declined'))
   expect(endOf(outcome)).toEqual({
     status: 'FAILED',
     type: 'CardDeclined',
@@ -64,14 +64,14 @@ test('a declined card fails the order, and the stock is back', async () => {
 })
 
 test('a carrier that fails twice gets the order shipped with the third attempt', async () => {
-  const outcome = await processOrder('carrier-flaky', await readEvent('carrier-flaky'))
+  const outcome = await processOrder('carrier-flaky', readEvent('carrier-flaky'))
   expect(outcome.result).toMatchObject({ totalCents: 1960 })
   expect(outcome.operation('ship').attempts).toBe(3)
   expect((await shop.tables.effectsOf('carrier-flaky')).shipment).toMatchObject({ requests: 3 })
 })
 
 test('when the carrier stays down, everything is undone, the newest first', async () => {
-  const outcome = await processOrder('carrier-down', await readEvent('carrier-down'))
+  const outcome = await processOrder('carrier-down', readEvent('carrier-down'))
   expect(endOf(outcome)).toEqual({
     status: 'FAILED',
     type: 'CarrierUnavailable',
@@ -92,7 +92,7 @@ test('when the carrier stays down, everything is undone, the newest first', asyn
 })
 
 test('an address that the carrier does not serve is not tried again', async () => {
-  const outcome = await processOrder('address-refused', await readEvent('address-refused'))
+  const outcome = await processOrder('address-refused', readEvent('address-refused'))
   expect(endOf(outcome)).toMatchObject({ type: 'AddressRefused', message: 'The carrier does not deliver to AQ.' })
   expect(outcome.operation('ship').attempts).toBe(1)
   expect((await shop.tables.effectsOf('address-refused')).payment).toHaveProperty('refundedAt')
@@ -100,7 +100,7 @@ test('an address that the carrier does not serve is not tried again', async () =
 
 test('an undo that fails is reported, the others go on, and the order fails with its own error', async () => {
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const outcome = await processOrder('carrier-silent', await readEvent('carrier-silent'))
+  const outcome = await processOrder('carrier-silent', readEvent('carrier-silent'))
   expect(log.mock.calls.flat().join()).toContain('undo it by hand')
   log.mockRestore()
   expect(endOf(outcome)).toEqual({
@@ -116,7 +116,7 @@ test('an undo that fails is reported, the others go on, and the order fails with
 })
 
 test('a customer can cancel while the window is open: the stock is back and the card is not charged', async () => {
-  const options = { input: await readEvent('happy'), name: 'cancelled', durableFunctions: FUNCTIONS }
+  const options = { input: readEvent('happy'), name: 'cancelled', durableFunctions: FUNCTIONS }
   await using execution = await start(handler, options)
   await execution.operation('cancellation-window')
   expect(await cancel({ orderId: 'cancelled' })).toEqual({ cancelled: true })
@@ -127,13 +127,13 @@ test('a customer can cancel while the window is open: the stock is back and the 
 })
 
 test('a confirmed order cannot be cancelled any more', async () => {
-  await processOrder('too-late', await readEvent('happy'))
+  await processOrder('too-late', readEvent('happy'))
   expect(await cancel({ orderId: 'too-late' })).toEqual({ cancelled: false })
   await expect(cancel({ order: 'too-late' })).rejects.toThrow(/orderId/)
 })
 
 test('a second execution under the id of a finished order fails, and leaves the order alone', async () => {
-  const input = await readEvent('happy')
+  const input = readEvent('happy')
   await processOrder('twice', input)
   const before = await shop.tables.effectsOf('twice')
   const outcome = await processOrder('twice', input)

@@ -1,6 +1,4 @@
-import { readdirSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { exampleEvents } from 'durable-local/example-tests'
 import { type Outcome, run, type StartOptions } from 'durable-testing'
 import { handler } from '../src/handler.ts'
 import { handler as payment } from '../src/payment.ts'
@@ -8,13 +6,13 @@ import { handler as payment } from '../src/payment.ts'
 /** The functions that an order invokes, under the names that openShop links them by. */
 export const FUNCTIONS = { 'order-processing-local-Payment': payment }
 
-const FOLDER = join(import.meta.dirname, '../events')
+const events = new Map(exampleEvents(`${import.meta.dirname}/..`).map(({ name, input }) => [name, input]))
 
 /** The names of all events in events/. */
-export const EVENTS: readonly string[] = readdirSync(FOLDER).map((file) => file.replace('.json', ''))
+export const EVENTS: readonly string[] = [...events.keys()]
 
-export async function readEvent(name: string): Promise<unknown> {
-  return JSON.parse(await readFile(join(FOLDER, `${name}.json`), 'utf8'))
+export function readEvent(name: string): unknown {
+  return events.get(name)
 }
 
 /** Processes an order in this process, on virtual time. Its id is the name of the execution. */

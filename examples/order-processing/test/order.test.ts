@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { exampleEvents } from 'durable-local/example-tests'
 import { expect, test } from 'vitest'
 import { InvalidOrder, parseOrder } from '../src/order.ts'
-
-const EVENTS = join(import.meta.dirname, '../events')
 
 const form = {
   customer: { name: 'Ada', address: 'Lindengasse 7', country: 'AT' },
@@ -40,11 +37,11 @@ test.each([
   expect(() => parseOrder('order-1', event)).toThrow(message)
 })
 
-test('every event is a valid order, except the malformed one', () => {
-  for (const file of readdirSync(EVENTS)) {
-    const event: unknown = JSON.parse(readFileSync(join(EVENTS, file), 'utf8'))
-    const parse = () => parseOrder('order-1', event)
-    if (file === 'malformed.json') expect(parse).toThrow(InvalidOrder)
-    else expect(parse(), file).toMatchObject({ orderId: 'order-1' })
-  }
-})
+test.each(exampleEvents(`${import.meta.dirname}/..`))(
+  'the event $name is an order, or is called malformed',
+  ({ name, input }) => {
+    const parse = () => parseOrder('order-1', input)
+    if (name === 'malformed') expect(parse).toThrow(InvalidOrder)
+    else expect(parse()).toMatchObject({ orderId: 'order-1' })
+  },
+)

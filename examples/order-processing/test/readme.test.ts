@@ -12,7 +12,7 @@ afterAll(() => shop.close())
 test('the README shows what happens to a good order wherever the process dies', async () => {
   const report = await crashEverywhere(handler, {
     name: 'happy',
-    input: await readEvent('happy'),
+    input: readEvent('happy'),
     durableFunctions: FUNCTIONS,
     effectsOf: (orderId) => shop.tables.countEffects(orderId),
   })
@@ -21,8 +21,6 @@ test('the README shows what happens to a good order wherever the process dies', 
 
 test('the README shows what an order costs', async () => {
   const events = ['happy', 'carrier-flaky', 'declined', 'carrier-down']
-  const runs = events.map(
-    async (event) => [event, await processOrder(`cost-${event}`, await readEvent(event))] as const,
-  )
+  const runs = events.map(async (event) => [event, await processOrder(`cost-${event}`, readEvent(event))] as const)
   expect(costTable(Object.fromEntries(await Promise.all(runs)))).toBeInReadme('cost')
 })

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { startDynamo } from 'durable-local/stand-ins'
+import { openStack } from 'durable-local/example-tests'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -18,15 +15,17 @@ export interface Effects {
   readonly reserved: Readonly<Record<string, number>>
 }
 
+function nameOf(table: keyof typeof TABLES): string {
+  return `order-processing-local-${table}`
+}
+
 /** Reads the tables of the shop, wherever they are. */
 export class ShopTables {
   readonly #database: DynamoDBDocumentClient
-  readonly #nameOf: (table: keyof typeof TABLES) => string
 
-  constructor(endpoint: string, nameOf: (table: keyof typeof TABLES) => string) {
+  constructor(endpoint: string) {
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
     this.#database = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }))
-    this.#nameOf = nameOf
   }
 
   async effectsOf(orderId: string): Promise<Effects> {
@@ -67,52 +66,21 @@ export class ShopTables {
 
   async #get(table: keyof typeof TABLES, orderId: string): Promise<Item | undefined> {
     const Key = { [TABLES[table]]: orderId }
-    const { Item } = await this.#database.send(new GetCommand({ TableName: this.#nameOf(table), Key }))
+    const { Item } = await this.#database.send(new GetCommand({ TableName: nameOf(table), Key }))
     return Item
   }
 
   async #stock(): Promise<readonly Item[]> {
-    const { Items = [] } = await this.#database.send(new ScanCommand({ TableName: this.#nameOf('Stock') }))
+    const { Items = [] } = await this.#database.send(new ScanCommand({ TableName: nameOf('Stock') }))
     return Items
   }
 }
 
 /**
- * Opens a shop of the test's own: a DynamoDB stand-in with empty tables, and the environment in which the business code
- * finds them. `vi.hoisted` calls it, because that code reads the environment when it is imported.
+ * Opens a shop of the test's own: what the stack declares, in memory, and the environment in which the business code finds
+ * it. `vi.hoisted` calls it, because that code reads the environment when it is imported.
  */
 export async function openShop(): Promise<{ readonly tables: ShopTables; close(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'shop-'))
-  const { endpoint, close } = await startDynamo({
-    folder,
-    tables: Object.entries(TABLES).map(([name, key]) => ({
-      component: name,
-      name,
-      fields: { [key]: 'string' },
-      primaryIndex: { hashKey: key },
-      globalIndexes: {},
-    })),
-  })
-  const resources = {
-    ...Object.fromEntries(Object.keys(TABLES).map((name) => [name, { name }])),
-    // As the local stack calls it: recorded histories name it so.
-    Payment: { name: 'order-processing-local-Payment', qualifier: '1' },
-    App: { name: 'order-processing', stage: 'test' },
-  }
-  for (const [name, properties] of Object.entries(resources)) {
-    process.env[`SST_RESOURCE_${name}`] = JSON.stringify(properties)
-  }
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-  })
-  return {
-    tables: new ShopTables(endpoint, (table) => table),
-    async close() {
-      await close()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+  const stack = await openStack(`${import.meta.dirname}/..`)
+  return { tables: new ShopTables(process.env.AWS_ENDPOINT_URL_DYNAMODB ?? ''), close: () => stack.close() }
 }

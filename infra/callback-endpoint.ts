@@ -1,4 +1,4 @@
-import { mayAnswer, mayBeat } from './permissions.ts'
+import { type CallbackAnswer, mayAnswer } from './permissions.ts'
 import { INFRA } from './place.ts'
 import { plainFunctionArgs } from './plain-function.ts'
 
@@ -49,21 +49,20 @@ export function callbackEndpoint() {
     api,
     /** Lets the URLs work: those that were signed for callbacks of this workflow. */
     answers(workflow: sst.aws.Workflow, { heartbeats = false }: CallbackAnswers = {}): void {
-      const common = { timeout: '10 seconds', callsDurableApis: true, permissions: [mayAnswer(workflow)] } as const
-      const routes = { 'POST /callbacks/{token}': 'succeed', 'POST /callbacks/{token}/failure': 'fail' } as const
-      for (const [route, answer] of Object.entries(routes)) {
+      const route = (path: string, handler: string, answer: CallbackAnswer) =>
         api.route(
-          route,
-          plainFunctionArgs({ ...common, handler: `${INFRA}/runtime/answer-callback.${answer}`, link: [link] }),
+          `POST /callbacks/{token}${path}`,
+          plainFunctionArgs({
+            handler: `${INFRA}/runtime/answer-callback.${handler}`,
+            link: [link],
+            permissions: [mayAnswer(workflow, answer)],
+            timeout: '10 seconds',
+            callsDurableApis: true,
+          }),
         )
-      }
-      if (!heartbeats) return
-      const handler = `${INFRA}/runtime/answer-callback.beat`
-      const permissions = [mayBeat(workflow)]
-      api.route(
-        'POST /callbacks/{token}/heartbeat',
-        plainFunctionArgs({ ...common, permissions, handler, link: [link] }),
-      )
+      route('', 'succeed', 'Success')
+      route('/failure', 'fail', 'Failure')
+      if (heartbeats) route('/heartbeat', 'beat', 'Heartbeat')
     },
   }
 }

@@ -31,10 +31,11 @@ export function bundle({ callsDurableApis }: BundleOptions) {
   return { minify: true, esbuild: { external: callsDurableApis ? BROUGHT_BY_LAMBDA : ['@aws-sdk/*'] } }
 }
 
-/** Node 24 on arm64, and logs as JSON that go after a month. */
+/** Node 24 on arm64 with a gigabyte, which is more than half of a processor, and logs as JSON that go after a month. */
 export const SETTINGS = {
   runtime: 'nodejs24.x',
   architecture: 'arm64',
+  memory: '1024 MB',
   logging: { format: 'json', retention: '1 month' },
 } as const
 

@@ -42,17 +42,12 @@ export function mayRead(workflow: sst.aws.Workflow): Permission {
   return { actions: ['lambda:GetDurableExecution'], resources: [everyVersion(workflow)] }
 }
 
-/** Allows answering the callbacks of a workflow. */
-export function mayAnswer(workflow: sst.aws.Workflow): Permission {
-  return {
-    actions: ['lambda:SendDurableExecutionCallbackSuccess', 'lambda:SendDurableExecutionCallbackFailure'],
-    resources: [everyVersion(workflow)],
-  }
-}
+/** What can be said to a callback: a result, a failure, or that somebody works on the answer. */
+export type CallbackAnswer = 'Success' | 'Failure' | 'Heartbeat'
 
-/** Allows telling a workflow that somebody works on the answer to a callback. */
-export function mayBeat(workflow: sst.aws.Workflow): Permission {
-  return { actions: ['lambda:SendDurableExecutionCallbackHeartbeat'], resources: [everyVersion(workflow)] }
+/** Allows answering the callbacks of a workflow in one way. */
+export function mayAnswer(workflow: sst.aws.Workflow, answer: CallbackAnswer): Permission {
+  return { actions: [`lambda:SendDurableExecutionCallback${answer}`], resources: [everyVersion(workflow)] }
 }
 
 /** Allows sending to a queue. */

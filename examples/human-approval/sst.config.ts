@@ -46,7 +46,7 @@ export default $config({
         ...page,
         handler: 'src/vote-page.vote',
         callsDurableApis: true,
-        permissions: [mayAnswer(approval)],
+        permissions: [mayAnswer(approval, 'Success')],
       }),
     )
     const alarm = failureAlarm('FailureAlarm', [approval])

@@ -19,11 +19,15 @@ export interface LambdaInputs {
   readonly name: string
   readonly timeout: number
   readonly memorySize: number
+  /** ARN. */
+  readonly role?: string
   readonly runtime?: string
   readonly architectures?: readonly string[]
   readonly publish?: boolean
   readonly durableConfig?: { readonly executionTimeout?: number; readonly retentionPeriod?: number }
   readonly loggingConfig?: { readonly logFormat?: string; readonly logGroup?: string }
+  readonly tracingConfig?: { readonly mode?: string }
+  readonly deadLetterConfig?: { readonly targetArn?: string }
   readonly environment?: { readonly variables?: Readonly<Record<string, string>> }
 }
 

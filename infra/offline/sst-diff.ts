@@ -29,10 +29,14 @@ export class DiffFailure extends Error {
 
 /**
  * What the real `sst diff` says of a stack for a stage that was never deployed. The bundles of its functions are in
- * `.sst/artifacts` afterwards.
+ * `.sst/artifacts` afterwards. The region is us-east-1, unless the environment names another one.
  * @throws DiffFailure
  */
-export async function sstDiff({ sst }: Platform, { folder }: Workbench): Promise<ResourceGraph> {
+export async function sstDiff(
+  { sst }: Platform,
+  { folder }: Workbench,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ResourceGraph> {
   const scratch = mkdtempSync(join(tmpdir(), 'sst-diff-'))
   try {
     await using aws = await startAwsAnswers()
@@ -46,6 +50,7 @@ export async function sstDiff({ sst }: Platform, { folder }: Workbench): Promise
         OFFLINE_RECORDING: recording,
         SST_NO_CLEANUP: '1',
         SST_NO_BUN: '1',
+        ...environment,
       },
     })
     if (exitCode !== 0) throw new DiffFailure([text.trim(), ...loggedErrors(folder)].join('\n'))

@@ -21,5 +21,14 @@ const OPTIONS = {
 export function typeCheck({ folder }: Workbench): string {
   const config = join(folder, 'tsconfig.stack.json')
   writeFileSync(config, JSON.stringify({ files: ['sst.config.ts'], compilerOptions: OPTIONS }))
-  return spawnSync(process.execPath, [TSC, '-p', config], { cwd: folder, encoding: 'utf8' }).stdout.trim()
+  return compilerOn(config, folder)
+}
+
+/** What TypeScript says of the code of a stack's functions, with the settings of their folder. */
+export function sourceCheck({ folder }: Workbench): string {
+  return compilerOn('tsconfig.json', folder)
+}
+
+function compilerOn(config: string, cwd: string): string {
+  return spawnSync(process.execPath, [TSC, '-p', config], { cwd, encoding: 'utf8' }).stdout.trim()
 }

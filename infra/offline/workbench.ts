@@ -20,7 +20,9 @@ export class Workbench implements Disposable {
     this.folder = join(this.#root, 'examples', basename(source))
     copy(source, this.folder, LEFT_OUT)
     copy(join(ROOT, 'infra'), join(this.#root, 'infra'), [...LEFT_OUT, ...ROOMS_OF_INFRA])
-    for (const room of ['packages', 'node_modules']) symlinkSync(join(ROOT, room), join(this.#root, room))
+    for (const shared of ['packages', 'node_modules', 'tsconfig.base.json']) {
+      symlinkSync(join(ROOT, shared), join(this.#root, shared))
+    }
     mkdirSync(join(this.folder, '.sst'))
     symlinkSync(folder, join(this.folder, '.sst/platform'))
     // SST installs what this does not name, and what it names too much.

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadStack } from 'durable-local'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -6,13 +6,16 @@ import { linkedResources } from '../offline/artifacts.ts'
 import { deployedShape } from '../offline/deployed-shape.ts'
 import type { LambdaResource } from '../offline/graph.ts'
 import { hostedShape } from '../offline/hosted-shape.ts'
+import { neededActions } from '../offline/needed-actions.ts'
+import { bundlesWithinBudget } from '../offline/rules/bundle-size.ts'
 import { checkedEndpoints, noTokensInLogs } from '../offline/rules/endpoints.ts'
 import { leastPrivilege } from '../offline/rules/least-privilege.ts'
 import { withinLimits } from '../offline/rules/limits.ts'
-import { alarms, boundedLogs, commonSettings, namedByStage } from '../offline/rules/operations.ts'
+import { neededPermissions } from '../offline/rules/needed-permissions.ts'
+import { alarms, boundedLogs, commonSettings, deadLetters, namedByStage } from '../offline/rules/operations.ts'
 import { qualifiedPermissions, qualifiedTargets } from '../offline/rules/targets.ts'
 import { sstDiff } from '../offline/sst-diff.ts'
-import { typeCheck } from '../offline/type-check.ts'
+import { sourceCheck, typeCheck } from '../offline/type-check.ts'
 import { Workbench } from '../offline/workbench.ts'
 import { platformIfPossible } from './every-stack.ts'
 
@@ -34,7 +37,7 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
       text = text.replace(from, to)
     }
     writeFileSync(file, text)
-    return { bench, diff: () => sstDiff(platform, bench) }
+    return { bench, diff: (environment = {}) => sstDiff(platform, bench, environment) }
   }
 
   test('a handler that is not there stops the loader, with file and line, and SST', async () => {
@@ -50,9 +53,21 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
     expect(typeCheck(bench)).toMatch(/^sst\.config\.ts\(\d+,\d+\): error TS2322: Type '"a week"' is not assignable/)
   })
 
+  test('a link that is misspelled is told with file and line: in the stack, and in the code', async () => {
+    const { bench } = faulty({ 'link: [approval]': 'link: [aproval]' })
+    expect(typeCheck(bench)).toMatch(/^sst\.config\.ts\(\d+,\d+\): error TS2552: Cannot find name 'aproval'/)
+    await expect(loadStack(bench.folder)).rejects.toThrow(/sst\.config\.ts:\d+: .*aproval is not defined/)
+    const asker = join(bench.folder, 'src/asker.ts')
+    writeFileSync(asker, readFileSync(asker, 'utf8').replace('Resource.Approval.name', 'Resource.Aproval.name'))
+    expect(sourceCheck(bench)).toMatch(/^src\/asker\.ts\(\d+,\d+\): error TS2551: Property 'Aproval' does not exist/)
+  })
+
   test('what SST would deploy all the same is found in what it would create', async () => {
     const { bench, diff } = faulty({
       "retention: '7 days'": "retention: '400 days'",
+      "{ execution: '1 hour', invocation: '30 seconds' }": "{ execution: '400 days', invocation: '20 minutes' }",
+      "deadLetters: deadLetterQueue('DeadLetters'),":
+        "permissions: [mayInvoke({ arn: 'arn:aws:lambda:us-east-1:1:function:other' })],",
       'linksGrantNothing()': '',
       "const alarm = failureAlarm('FailureAlarm', [approval])": `const alarm = failureAlarm('FailureAlarm', [])
         new aws.cloudwatch.EventTarget('Loose', { rule: 'any', arn: approval.arn })
@@ -65,11 +80,23 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
           permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }],
         })`,
     })
+    appendFileSync(join(bench.folder, 'src/asker.ts'), `export const BALLAST = '${'ballast '.repeat(100_000)}'\n`)
     const graph = await diff()
     const links = (fn: object) => Object.keys(linkedResources(bench, fn as LambdaResource))
     expect(withinLimits(graph)).toEqual([
+      'ApprovalHandlerFunction (aws:lambda/function:Function): an execution may take 1 to 31622400 seconds (a year), not 34560000.',
       'ApprovalHandlerFunction (aws:lambda/function:Function): a history is kept for 1 to 90 days, not 400.',
+      'ApprovalHandlerFunction (aws:lambda/function:Function): an invocation may take 1 to 900 seconds, not 1200.',
     ])
+    expect(bundlesWithinBudget(graph, bench)).toContainEqual(
+      expect.stringMatching(/^AskerFunction \(.*\): its bundle has \d+ bytes, and 800000 are the limit/),
+    )
+    expect(deadLetters(graph)).toEqual([
+      'ApprovalHandlerFunction (aws:lambda/function:Function): has no queue for the events of starts that failed: give it deadLetters.',
+    ])
+    expect(neededPermissions(graph, (fn) => neededActions(bench, fn))).toContain(
+      'ApprovalHandlerRole (aws:iam/role:Role): may do lambda:InvokeFunction, which the code of ApprovalHandlerFunction never does.',
+    )
     expect(qualifiedTargets(graph)).toEqual([
       expect.stringMatching(
         /^Loose \(aws:cloudwatch\/eventTarget:EventTarget\): invokes the durable function \S+ without a version/,
@@ -97,7 +124,10 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
       ]),
     )
     expect(commonSettings(graph)).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^OpenRoute\w+ \(.*\): has to run on nodejs24\.x and arm64/)]),
+      expect.arrayContaining([
+        expect.stringMatching(/^OpenRoute\w+ \(.*\): has to run on nodejs24\.x and arm64/),
+        'ChattyFunction (aws:lambda/function:Function): is not traced: make it with workflow() or plainFunction().',
+      ]),
     )
     expect(noTokensInLogs(graph)).toEqual([expect.stringMatching(/^OpenStage \(.*\): writes paths into its log/)])
     expect(namedByStage(graph).toSorted()).toEqual([
@@ -115,5 +145,13 @@ describe.skipIf(platform === undefined)('a fault in a stack', () => {
     })
     const [hosted, deployed] = [hostedShape(await loadStack(bench.folder)), deployedShape(await diff(), bench)]
     expect([hosted, deployed].map(({ functions }) => functions.Approval?.timeoutSeconds)).toEqual([30, 60])
+  })
+
+  test('a stack is deployed to the region of the environment', async () => {
+    const graph = await faulty({}).diff({ AWS_REGION: 'eu-central-1' })
+    const regions = new Set(
+      [...JSON.stringify(graph).matchAll(/arn:aws:lambda:([\w-]+):/g)].map(([, region]) => region),
+    )
+    expect([...regions]).toEqual(['eu-central-1'])
   })
 })

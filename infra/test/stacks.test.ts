@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { loadStack } from 'durable-local'
 import { expect, onTestFinished, test } from 'vitest'
 import { unqualifiedTargets } from '../offline/unqualified-targets.ts'
@@ -33,6 +33,17 @@ test.for(STACKS.map((folder) => [relative(ROOT, folder), folder] as const))(
     expect(text).toContain("removal: input?.stage === 'production' ? 'retain' : 'remove',")
     expect(text).toContain("protect: input?.stage === 'production',")
     expect(text).not.toMatch(/\bregion\b/)
+  },
+)
+
+test.for(
+  STACKS.filter((folder) => existsSync(join(folder, 'README.md'))).map((folder) => [basename(folder), folder] as const),
+)(
+  'the README of %s tells how to deploy it, what to ask before the next time, and how to take it away',
+  ([name, folder]) => {
+    const readme = readFileSync(join(folder, 'README.md'), 'utf8')
+    const tasks = [`deploy -- ${name}`, `durable -- check-deploy ${name}`, `remove -- ${name}`]
+    for (const task of tasks) expect(readme).toContain(`npm run ${task} --stage yours\n`)
   },
 )
 

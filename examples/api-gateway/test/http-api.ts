@@ -39,6 +39,17 @@ export async function openApi() {
     },
     /** Lets the next invocation of the workflow begin a minute late. */
     delayWorkflow: () => local.faults.add({ kind: 'slow-host', function: 'Statement', delaySeconds: 60 }),
+    /** Stops the execution of this name, as soon as there is one. */
+    async stopWorkflow(name: string): Promise<void> {
+      const functionName = 'api-gateway-local-Statement'
+      for (;;) {
+        const page = await local.engine.listExecutions({ functionName, durableExecutionName: name })
+        const [execution] = page.DurableExecutions
+        const error = { ErrorType: 'Recalled', ErrorMessage: 'The ledger was wrong.' }
+        if (execution !== undefined) return void (await local.engine.stop(execution.DurableExecutionArn, error))
+        await sleep(10)
+      }
+    },
     passMinute: () => local.clock.skip(60_000),
     async close(): Promise<void> {
       await local.close()

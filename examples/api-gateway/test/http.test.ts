@@ -70,6 +70,16 @@ test('a caller who is kept waiting too long is told how to go on, and gets the s
   expect(await api.endOf(body.status)).toMatchObject({ status: 'SUCCEEDED', result: { statementId: 'late', pages: 3 } })
 })
 
+test('who waits for a statement that comes to nothing is told so, and why', async () => {
+  await api.delayWorkflow()
+  const waiting = api.post('/statements', quarter, 'recalled')
+  await api.stopWorkflow('recalled')
+  expect(await waiting).toEqual({ status: 502, body: { message: 'The ledger was wrong.' } })
+  api.passMinute()
+  const { body } = await api.post('/executions', quarter, 'recalled')
+  expect(await api.endOf(body.status)).toMatchObject({ status: 'STOPPED', error: { type: 'Recalled' } })
+})
+
 test('the README shows a conversation with the API', async () => {
   const curl = async (line: string) => {
     const { stdout } = await promisify(execFile)('sh', ['-c', line], {

@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import type { Contender, Storage } from './contender.ts'
 import { post } from './http-post.ts'
 
+const COMPILED = join(import.meta.dirname, '../../../packages/durable-local/node_modules/.cache/compiled')
+
 /** The local engine in a process of its own, its function in another, this process the client: all talk HTTP. */
 export async function start(folder: string): Promise<Contender> {
   const child = fork(join(import.meta.dirname, 'ours-process.ts'), [folder], {
     // As `npm run durable` does.
     execArgv: ['--max-semi-space-size=8'],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const endpoint = await answerOf<string>(child)

@@ -42,6 +42,8 @@ export function close(core: Core, unit: Unit, draft: Draft, wanted: Closing, now
   draft.setTimer('retention', '', now + record.retentionDays * DAY_MS)
   if (record.parent !== undefined) endParentInvoke(core, unit, record, closing, now)
   announceStatus(core, unit, draft.record, now)
+  const closed = draft.record
+  unit.after(() => core.release(closed))
 }
 
 /** Tells those who watch of a new status, as it is now. */

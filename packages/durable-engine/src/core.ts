@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import type { FunctionCall } from './function-call.ts'
 import type { FunctionDirectory, Invoker } from './functions.ts'
 import type { Account } from './model/arn.ts'
+import type { ExecutionRecord } from './model/records.ts'
 import type { EngineNotice } from './notice.ts'
 import type { Random } from './random.ts'
 import type { EngineSettings } from './settings.ts'
@@ -21,4 +22,6 @@ export interface Core {
   /** Runs a plain function for a chained invoke, and closes the operation with what it answers. */
   dispatchPlain(arn: string, operationId: string): void
   announce(notice: EngineNotice): void
+  /** Answers those who wait for the end of an execution. */
+  release(closed: ExecutionRecord): void
 }

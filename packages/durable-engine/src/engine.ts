@@ -101,6 +101,7 @@ export class Engine {
       invoker: options.invoker,
       isOpen: () => this.#open,
       announce: (notice) => this.#announce(notice),
+      release: (closed) => this.#callers.release(closed),
       dispatch: (call) => this.#inBackground(() => this.#invokeHandler(call)),
       dispatchPlain: (arn, operationId) => this.#inBackground(() => this.#invokePlain(arn, operationId)),
     }
@@ -141,8 +142,8 @@ export class Engine {
       return { statusCode: 202, executedVersion: version.version, executionArn: arn }
     }
     const seconds = Math.min(SYNC_LIMIT_SECONDS, start.function.durable.executionTimeoutSeconds)
-    if (status === 'RUNNING') await this.#callers.closed(arn, seconds)
-    return executionResponse(this.#record(arn), seconds)
+    const closed = status === 'RUNNING' ? await this.#callers.closed(arn, seconds) : undefined
+    return executionResponse(closed ?? this.#record(arn), seconds)
   }
 
   async checkpoint(arn: string, request: CheckpointRequest): Promise<CheckpointResponse> {
@@ -269,7 +270,6 @@ export class Engine {
         })
       }
     }
-    if (notice.kind === 'status' && notice.status !== 'RUNNING') this.#callers.release(notice.arn)
   }
 
   /** Does work that nobody waits for, unless the engine is closed. */

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { ExecutionRecord } from './model/records.ts'
 import { ServiceError } from './service-error.ts'
 
 /**
@@ -7,23 +8,23 @@ import { ServiceError } from './service-error.ts'
  */
 export class SyncCallers {
   readonly #clock: Clock
-  readonly #waiting = new Map<string, Set<PromiseWithResolvers<void>>>()
+  readonly #waiting = new Map<string, Set<PromiseWithResolvers<ExecutionRecord | undefined>>>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   /**
-   * Resolves when the execution has closed, or after some seconds.
+   * Resolves with the execution when it has closed, or with undefined after some seconds.
    * @throws ServiceException if the engine closes first
    */
-  async closed(arn: string, seconds: number): Promise<void> {
-    const caller = Promise.withResolvers<void>()
+  async closed(arn: string, seconds: number): Promise<ExecutionRecord | undefined> {
+    const caller = Promise.withResolvers<ExecutionRecord | undefined>()
     const callers = this.#waiting.get(arn) ?? new Set()
     this.#waiting.set(arn, callers.add(caller))
-    const cancel = this.#clock.schedule(this.#clock.now() + seconds * 1000, caller.resolve)
+    const cancel = this.#clock.schedule(this.#clock.now() + seconds * 1000, () => caller.resolve(undefined))
     try {
-      await caller.promise
+      return await caller.promise
     } finally {
       cancel()
       callers.delete(caller)
@@ -32,8 +33,8 @@ export class SyncCallers {
   }
 
   /** Answers everybody who waits for an execution that has closed. */
-  release(arn: string): void {
-    for (const caller of this.#waiting.get(arn) ?? []) caller.resolve()
+  release(record: ExecutionRecord): void {
+    for (const caller of this.#waiting.get(record.arn) ?? []) caller.resolve(record)
   }
 
   /** Sends everybody away. */

@@ -93,7 +93,7 @@ function openLock(dataFolder: string): DatabaseSync {
 }
 
 function publish(dataFolder: string, holder: LockHolder): void {
-  replaceFile(lockNote(dataFolder), `${JSON.stringify(holder)}\n`)
+  replaceFile(lockNote(dataFolder), `${JSON.stringify(holder)}\n`, { flush: false })
 }
 
 /** What the holder of the lock wrote about itself. The lock counts, not the note: one that is missing says nothing yet. */

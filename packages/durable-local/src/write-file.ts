@@ -2,13 +2,14 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { messageOf, systemCode, UserError } from './user-error.ts'
 
 /**
- * Replaces a file in one move: whoever reads it finds the old text or the new, never a part.
+ * Replaces a file in one move: whoever reads it finds the old text or the new, never a part. It waits for the disk, unless
+ * `flush` is false: for what is of no use after a loss of power, or made again.
  * @throws UserError if the disk is full or the folder takes no files; the old text is still there
  */
-export function replaceFile(path: string, text: string | Uint8Array, { mode = 0o666 } = {}): void {
+export function replaceFile(path: string, text: string | Uint8Array, { mode = 0o666, flush = true } = {}): void {
   const draft = `${path}.${process.pid}.new`
   try {
-    writeFileSync(draft, text, { flush: true, mode })
+    writeFileSync(draft, text, { flush, mode })
     renameSync(draft, path)
   } catch (error) {
     // A disk that is full is not to be kept full by what could not be finished.

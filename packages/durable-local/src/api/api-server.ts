@@ -96,8 +96,10 @@ async function answer(request: IncomingMessage, context: ApiContext): Promise<An
   checkCaller(request.headers)
   const body = await readBody(request)
   const { method = 'GET', url = '/', headers } = request
-  const [path = '/', query] = url.split(/\?(.*)/s)
-  return await dispatch({ method, path, query: new URLSearchParams(query), headers, body }, context)
+  const mark = url.indexOf('?')
+  const path = mark < 0 ? url : url.slice(0, mark)
+  const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
+  return await dispatch({ method, path, query, headers, body }, context)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Answer): void {

@@ -62,8 +62,10 @@ export function readInput<I extends Inputs>(inputs: I, request: ApiRequest, labe
   const violations = new Violations()
   const root = new Place(violations)
   const result: Record<string, unknown> = {}
-  for (const [key, { shape, name, find }] of Object.entries(inputs)) {
-    const value = readOptional(shape, find(request, labels), root.member(name))
+  for (const key of Object.keys(inputs)) {
+    const input = inputs[key]
+    if (input === undefined) continue
+    const value = readOptional(input.shape, input.find(request, labels), root.member(input.name))
     if (value !== undefined) result[key] = value
   }
   violations.throwIfAny()

@@ -5,15 +5,22 @@ import type { Reply } from './reply.ts'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
+ * A number under a name that ends in `Timestamp`. The quotes of a text inside JSON have a backslash before them, and what
+ * follows the last quote of a text is no colon: so this is never found inside of a value.
+ */
+const TIMESTAMP = /Timestamp":(-?[0-9][0-9.eE+-]*)/g
+
+/**
  * A JSON reply. Timestamps, which the engine counts in milliseconds, are written as restJson1 wants them: epoch seconds
  * with a fraction. They are the numbers under names that end in `Timestamp`.
  */
 export function json(value: object, status = 200): Reply {
-  return { status, body: JSON.stringify(value, timestampInSeconds) }
+  // In the text, because a function that JSON.stringify asks about every value takes five times as long.
+  return { status, body: JSON.stringify(value).replace(TIMESTAMP, inSeconds) }
 }
 
-function timestampInSeconds(name: string, value: unknown): unknown {
-  return typeof value === 'number' && name.endsWith('Timestamp') ? value / 1000 : value
+function inSeconds(_found: string, milliseconds: string): string {
+  return `Timestamp":${Number(milliseconds) / 1000}`
 }
 
 /**

@@ -64,7 +64,7 @@ export class FunctionHosts implements Invoker {
 
   static async open(options: FunctionHostsOptions): Promise<FunctionHosts> {
     const program = join(options.dataFolder, 'host-process.mjs')
-    replaceFile(program, await hostProgram())
+    replaceFile(program, await hostProgram(), { flush: false })
     return new FunctionHosts(options, program)
   }
 

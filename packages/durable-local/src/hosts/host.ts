@@ -42,6 +42,7 @@ export class Host implements PooledHost {
   readonly #options: HostOptions
   readonly #child: ChildProcess
   readonly #ready = Promise.withResolvers<void>()
+  #isReady = false
   readonly #running = new Map<string, Running>()
   /** Gets what is written between invocations. */
   readonly #idleOutput = new HostOutput((stream, lines) => this.#log(undefined, stream, lines))
@@ -100,15 +101,16 @@ export class Host implements PooledHost {
     const { timeoutSeconds } = request.function
     const { promise, resolve } = Promise.withResolvers<InvocationResult>()
     const output = new HostOutput((stream, lines) => this.#log(request, stream, lines))
-    const timer = this.#startTimer(request, Math.max(this.#options.initSeconds, timeoutSeconds))
-    const running: Running = { request, output, resolve, timer }
+    const seconds = this.#isReady ? timeoutSeconds : Math.max(this.#options.initSeconds, timeoutSeconds)
+    const running: Running = { request, output, resolve, timer: this.#startTimer(request, seconds) }
     this.#running.set(request.requestId, running)
-    await this.#ready.promise
-    if (this.#running.has(request.requestId)) {
-      timer.cancel()
+    if (!this.#isReady) {
+      await this.#ready.promise
+      running.timer.cancel()
       running.timer = this.#startTimer(request, timeoutSeconds)
-      this.#child.send(this.#message(request), () => {})
     }
+    if (this.#running.has(request.requestId)) this.#child.send(this.#message(request), () => {})
+    else running.timer.cancel()
     return await promise
   }
 
@@ -157,7 +159,10 @@ export class Host implements PooledHost {
   }
 
   #receive(message: HostMessage): void {
-    if (message.type === 'ready') this.#ready.resolve()
+    if (message.type === 'ready') {
+      this.#isReady = true
+      this.#ready.resolve()
+    }
     if (message.type === 'debuggable')
       this.#options.onDebuggable?.({ port: message.port, attach: () => this.#attach() })
     if (message.type === 'fatal') {

@@ -70,7 +70,7 @@ export class MadeBundles {
     const file = this.codeFile(hash)
     if (existsSync(file)) return
     makeFolder(join(this.#folder, hash))
-    replaceFile(`${file}.map`, sourceMap)
+    replaceFile(`${file}.map`, sourceMap, { flush: false })
     replaceFile(file, Buffer.concat([code, Buffer.from(`\n//# sourceMappingURL=${CODE}.map\n`)]))
   }
 
@@ -80,7 +80,7 @@ export class MadeBundles {
     const kept = [...this.#made].slice(-MAX_KEPT).map(([key, { bundle, inputs, around }]) => {
       return [key, { bundle, inputs: inputs.saved(), around: around.saved() } satisfies SavedMade] as const
     })
-    replaceFile(join(this.#folder, FILE), JSON.stringify(kept))
+    replaceFile(join(this.#folder, FILE), JSON.stringify(kept), { flush: false })
     this.#saved = true
   }
 }

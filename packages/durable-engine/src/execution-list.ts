@@ -101,7 +101,7 @@ export function describe(record: ExecutionRecord, account: Account, includeData:
   const { input, result, error, version, traceHeader, retentionDays, executionTimeoutSeconds } = record
   const data = {
     InputPayload: input,
-    ...(record.status === 'SUCCEEDED' && result !== undefined ? { Result: result } : {}),
+    ...(result === undefined ? {} : { Result: result }),
     ...(error === undefined ? {} : { Error: error }),
   }
   return {

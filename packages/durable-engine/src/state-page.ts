@@ -25,7 +25,7 @@ export function statePage({ settings }: Core, draft: Draft | undefined, request:
   const token = decodeToken(request.CheckpointToken)
   const invocation = draft?.record.invocation?.id
   if (draft === undefined || invocation === undefined || token?.invocationId !== invocation) throw badToken()
-  if (token.executionId !== draft.record.executionId || token.sequence > (draft.token?.sequence ?? -1)) throw badToken()
+  if (token.sequence > (draft.token?.sequence ?? -1)) throw badToken()
   const range =
     request.Marker === undefined
       ? { start: 0, until: draft.record.operationCount }

@@ -107,7 +107,8 @@ export async function openApiWorld({
 }
 
 async function run(script: Script | undefined, request: InvocationRequest): Promise<InvocationResult> {
-  const logTail = `START ${request.requestId}\n`
+  // More than Lambda gives back.
+  const logTail = `${'é'.repeat(3000)}\nSTART ${request.requestId}\n`
   try {
     const payload = await (script ?? succeedWithInput)(request)
     return { ok: true, payload, logTail }

@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { commandName } from './command-name.ts'
 import { durationText } from './duration-text.ts'
 import { functionOf } from './execution-tree.ts'
-import { durableFunctions } from './find-execution.ts'
+import { functionsMeant } from './find-execution.ts'
 import { jsonOption, targetOptions, wholeNumber } from './options.ts'
 import { table } from './table.ts'
 import { openTarget, type TargetOptions } from './target.ts'
@@ -24,7 +24,7 @@ export function listCommand(terminal: Terminal): Command {
   const command = new Command('list')
     .summary('list executions, newest first')
     .description('Lists executions, newest first: of all durable functions, or of one.')
-    .option('--function <name>', 'only of this function')
+    .option('--function <name>', 'only of this function, by its name or component')
     .addOption(new Option('--status <status>', 'only with this status').choices(STATUSES))
     .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(wholeNumber(1, 100_000)))
     .addOption(jsonOption())
@@ -71,7 +71,7 @@ function took({ StartTimestamp, EndTimestamp }: Execution): string {
 }
 
 async function newestExecutions(client: LambdaClient, { function: only, status, limit }: ListOptions) {
-  const functions = only === undefined ? await durableFunctions(client) : [only]
+  const functions = await functionsMeant(client, only)
   const found: Execution[] = []
   for (const FunctionName of functions) found.push(...(await newestOf(client, FunctionName, status, limit)))
   return found.sort((a, b) => (b.StartTimestamp?.getTime() ?? 0) - (a.StartTimestamp?.getTime() ?? 0)).slice(0, limit)

@@ -17,7 +17,14 @@ test('Executions are listed, shown and stopped in a folder where no engine runs'
   const running = await bench.run('list', '--status', 'RUNNING', '--json')
   expect(JSON.parse(running.stdout)).toMatchObject([{ DurableExecutionName: 'open', Status: 'RUNNING' }])
 
-  const show = await bench.run('show', 'open')
+  const ofComponent = await bench.run('list', '--function', 'Parcel', '--json')
+  expect(JSON.parse(ofComponent.stdout)).toHaveLength(2)
+  const unknown = await bench.run('list', '--function', 'Parcels')
+  expect(unknown.stderr).toBe(
+    'Error There is no durable function "Parcels". There is: parcel-local-Label, parcel-local-Parcel.\n',
+  )
+
+  const show = await bench.run('show', 'open', '--function', 'Parcel')
   expect(show.stdout).toMatch(/◷ callback +callback +waits for an answer since .*, no timeout/)
   expect(show.stdout).toMatch(/^Waits for pickup {2}\S+$/m)
   const history = await bench.run('history', 'done', '--json')

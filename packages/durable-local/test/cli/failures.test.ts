@@ -190,6 +190,10 @@ test('An execution that is not there is told', async () => {
     const finished = await bench.run(command, 'nobody')
     expect(finished.code).toBe(1)
     expect(complaint(finished)).toContain('There is no execution "nobody".')
+    for (const nonsense of ['no body', '', 'arn:aws:lambda']) {
+      const refused = await bench.run(command, nonsense)
+      expect(complaint(refused)).toBe(`Error "${nonsense}" is neither the name of an execution nor its ARN.\n`)
+    }
   }
   const forged = await bench.run('callback', 'succeed', 'bm9ib2R5')
   expect(forged.code).toBe(1)

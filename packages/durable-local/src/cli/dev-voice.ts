@@ -12,6 +12,7 @@ import { durationText } from './duration-text.ts'
 import { functionOf } from './execution-tree.ts'
 import { PATIENCE_MS } from './idle-time.ts'
 import { injectionText } from './injection-text.ts'
+import { quotaText } from './quota-text.ts'
 import type { Terminal } from './terminal.ts'
 import { statusTone } from './tree-view.ts'
 
@@ -55,6 +56,7 @@ export function plainVoice({ print, note, paint }: Terminal, place: { readonly d
       if (notice.kind === 'status') {
         print(`${paint(statusTone(notice.status), notice.status.padEnd(9))}  ${functionOf(notice.arn)} ${notice.name}`)
       }
+      if (notice.kind === 'quota') print(`${paint('bad', 'Quota')}      ${quotaText(notice)}`)
     },
     injected(injection) {
       const { kind, executionArn, functionName = '' } = injection
@@ -90,6 +92,7 @@ export function jsonVoice({ print }: Terminal): DevVoice {
     log: (line) => say({ kind: 'log', ...line }),
     notice: (notice) => {
       if (notice.kind === 'status') say({ ...notice, at: new Date(notice.at).toISOString() })
+      if (notice.kind === 'quota') say(notice)
     },
     injected: (injection) => say({ kind: 'injected', fault: injection }),
     stopping: () => say({ kind: 'stopping' }),

@@ -12,6 +12,7 @@ import { durableNow, followExecution } from './follow-execution.ts'
 import { freshName } from './fresh-name.ts'
 import { dataOption, executionNameText, faultsOption, jsonOption, speedOption, wholeNumber } from './options.ts'
 import { askedWorld, scriptedWorld } from './outside-world.ts'
+import { quotaText } from './quota-text.ts'
 import { costText, runCost } from './run-cost.ts'
 import { openRunEngine, type RunEngine } from './run-engine.ts'
 import { RunFaults } from './run-faults.ts'
@@ -132,6 +133,9 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   })
   const reader = new ExecutionReader(engine.client, arn, engine.local)
   const screen = screenFor(options, terminal)
+  engine.own?.engine.subscribe((notice) => {
+    if (notice.kind === 'quota') screen.note(`Quota  ${quotaText(notice)}`)
+  })
   if (attached) screen.note(`The execution ${executionName} was there already.`)
   const asks = terminal.interactive && options.answers !== true && options.json !== true
   const world = asks

@@ -1,4 +1,4 @@
-import { run } from 'durable-testing'
+import { type Outcome, run } from 'durable-testing'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { ids, optionsOf } from './cases.ts'
 import { type Handlers, loadHandlers } from './runtimes.ts'
@@ -38,6 +38,14 @@ test.each(table)(
         error: plain.error?.ErrorMessage,
       })
       if (plain.status === 'SUCCEEDED') expect(continued.result).toEqual(plain.result)
+      // Who does not find what the other has recorded begins anew, under ids of its own, and may come to the same end.
+      expect({ cut: checkpoint, ids: idsOf(continued) }).toEqual({ cut: checkpoint, ids: idsOf(plain) })
     }
   },
 )
+
+/** The operations of an execution. That of the execution itself has an id by chance. */
+function idsOf({ history }: Outcome): string[] {
+  const operations = history.filter(({ EventType }) => !/^(Execution|Invocation)/.test(EventType))
+  return [...new Set(operations.map(({ Id }) => Id ?? ''))].toSorted()
+}

@@ -1,4 +1,5 @@
 import type { Permission } from './function-settings.ts'
+import type { StateMachinePlace } from './state-machine.ts'
 
 /**
  * From here on, a link to a table or a workflow tells a function where it is, and allows nothing: SST's own links allow
@@ -53,6 +54,27 @@ export function mayAnswer(workflow: sst.aws.Workflow, answer: CallbackAnswer): P
 /** Allows sending to a queue. */
 export function maySend(queue: aws.sqs.Queue): Permission {
   return { actions: ['sqs:SendMessage'], resources: [queue.arn] }
+}
+
+/** Allows invoking a function that is not durable. */
+export function mayCall(fn: sst.aws.Function): Permission {
+  return { actions: ['lambda:InvokeFunction'], resources: [fn.arn] }
+}
+
+/** Allows starting executions of a state machine, and asking how one goes. */
+export function mayStart({ arn, executions }: StateMachinePlace): readonly Permission[] {
+  return [
+    { actions: ['states:StartExecution'], resources: [arn] },
+    { actions: ['states:DescribeExecution'], resources: [executions] },
+  ]
+}
+
+/** Allows answering the tasks of a state machine that have given a token away. */
+export function mayAnswerTasks({ arn }: StateMachinePlace): Permission {
+  return {
+    actions: ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
+    resources: [arn],
+  }
 }
 
 /** Versions, and the executions under them: `…:function:NAME:3/durable-execution/…`. */

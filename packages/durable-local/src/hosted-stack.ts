@@ -2,6 +2,7 @@ import type { FunctionRegistry, PublishedStack, PublishedVersion } from './hosts
 import { type Watch, watchFiles } from './hosts/watch.ts'
 import type { LocalApis } from './local-apis.ts'
 import type { LocalSchedules } from './local-schedules.ts'
+import type { LocalStateMachines } from './local-state-machines.ts'
 import type { LocalTables } from './local-tables.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
@@ -19,6 +20,7 @@ export interface StackHome {
   readonly tables: LocalTables
   readonly apis: LocalApis
   readonly schedules: LocalSchedules
+  readonly stateMachines: LocalStateMachines
 }
 
 /** A stack whose functions are published, and published again when a source changes. Running executions keep their version. */
@@ -95,11 +97,12 @@ export class HostedStack {
   }
 }
 
-/** Tables first: a function that runs finds them. APIs and schedules last: they call functions as published. */
+/** Tables first: a function that runs finds them. What calls functions comes last: it calls them as published. */
 async function publishInto(home: StackHome, stack: Stack): Promise<PublishedStack> {
-  const { registry, tables, apis, schedules } = home
+  const { registry, tables, apis, schedules, stateMachines } = home
   const published = await registry.publishStack(stack, tables.provide(stack.tables))
   await apis.provide(stack, published)
+  await stateMachines.provide(stack, published)
   schedules.provide(stack, published)
   return published
 }

@@ -25,6 +25,7 @@ function stackWith(...schedules: readonly StackSchedule[]): Stack {
     apis: [],
     schedules,
     aliases: [],
+    stateMachines: [],
     cloudOnly: [],
     resources: {},
     outputs: {},

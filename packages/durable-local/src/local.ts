@@ -8,6 +8,8 @@ import type { Reload } from './hosted-stack.ts'
 import type { FunctionHosts } from './hosts/function-hosts.ts'
 import type { FunctionRegistry } from './hosts/function-registry.ts'
 import type { LogLine } from './hosts/host-output.ts'
+import type { Activity } from './local-activity.ts'
+import type { MachineStep } from './local-state-machines.ts'
 import { loadStack } from './stack/load-stack.ts'
 import type { Stack } from './stack/stack.ts'
 import { UserError } from './user-error.ts'
@@ -42,9 +44,17 @@ export interface Local {
   readonly endpoint: string
   readonly engine: Engine
   readonly clock: FolderClock
+  /** Whether anything runs or is about to, and when: the engine, and state machines. */
+  readonly activity: Activity
   readonly hosts: FunctionHosts
   readonly registry: FunctionRegistry
   readonly faults: Faults
+  /** Tells a listener of everything that executions of state machines do from now on. */
+  onMachineStep(listener: (step: MachineStep) => void): void
+  /** Whether a state machine runs that was given a callback, so that nobody else is to answer it. */
+  answersItself(callbackId: string): boolean
+  /** Of the API of Step Functions, for `AWS_ENDPOINT_URL_SFN`; undefined if there is no state machine. */
+  readonly sfnEndpoint: string | undefined
   /** Of HTTP APIs and functions with a URL, by `app/component`. */
   readonly urls: ReadonlyMap<string, string>
   /** The port for debuggers, by name of the function; empty unless they are let in. */

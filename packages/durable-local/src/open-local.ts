@@ -11,9 +11,11 @@ import { FunctionHosts } from './hosts/function-hosts.ts'
 import { FunctionRegistry } from './hosts/function-registry.ts'
 import type { Endpoints } from './hosts/host-environment.ts'
 import type { Local, LocalOptions } from './local.ts'
+import { localActivity } from './local-activity.ts'
 import { LocalApis } from './local-apis.ts'
 import { LocalSchedules } from './local-schedules.ts'
 import { LocalSecrets } from './local-secrets.ts'
+import { LocalStateMachines } from './local-state-machines.ts'
 import { LocalTables } from './local-tables.ts'
 import type { Stack, StackFunction } from './stack/stack.ts'
 import { TimeControl } from './time-control.ts'
@@ -32,11 +34,18 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   let endpoint = ''
   const apis = new LocalApis(dataFolder, (call) => engine.invoke(call))
   const secrets = new LocalSecrets(dataFolder)
+  const stateMachines = new LocalStateMachines({
+    clock,
+    call: (call) => engine.invoke(call),
+    dataFolder,
+    ...(options.onLog === undefined ? {} : { onLog: options.onLog }),
+  })
   const endpoints = () => ({
     lambda: endpoint,
     urls: apis.urls,
     secretOf: (name: string) => secrets.of(name),
     ...(tables.endpoint === undefined ? {} : { dynamodb: tables.endpoint }),
+    ...(stateMachines.endpoint === undefined ? {} : { sfn: stateMachines.endpoint }),
   })
   const { registry, hosts } = await openFunctions(cleanup, { ...options, endpoints })
   const first = firstCalled(stacks)
@@ -57,14 +66,16 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   cleanup.defer(() => apis.close())
   const schedules = new LocalSchedules(clock, (call) => engine.invoke(call))
   cleanup.defer(() => schedules.close())
-  const home = { registry, tables, apis, schedules }
+  cleanup.defer(() => stateMachines.close())
+  const home = { registry, tables, apis, schedules, stateMachines }
   const publishing = Promise.all(stacks.map((stack) => HostedStack.publish(stack, home)))
   const [hosted] = await Promise.all([publishing, tables.ready()])
+  const activity = localActivity(engine, stateMachines)
   for (const fault of options.faults ?? []) await faults.add(fault)
   const api = await startApiServer({
     engine,
     functions: registry,
-    time: new TimeControl({ clock, engine, nextSchedule: () => schedules.nextDue }),
+    time: new TimeControl({ clock, engine: activity, nextSchedule: () => schedules.nextDue }),
     faults,
     killHost: (requestId) => hosts.kill(requestId),
     injections: (arn) => injected.of(arn),
@@ -88,9 +99,15 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
     endpoint,
     engine,
     clock,
+    activity,
     hosts,
     registry,
     faults,
+    onMachineStep: (listener) => stateMachines.subscribe(listener),
+    answersItself: (callbackId) => stateMachines.knows(callbackId),
+    get sfnEndpoint() {
+      return stateMachines.endpoint
+    },
     get urls() {
       return apis.urls
     },

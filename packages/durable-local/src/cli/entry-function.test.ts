@@ -27,6 +27,7 @@ function stack(...functions: readonly StackFunction[]): Stack {
     apis: [],
     schedules: [],
     aliases: [],
+    stateMachines: [],
     cloudOnly: [],
     outputs: {},
     warnings: [],

@@ -3,6 +3,7 @@ import type { ExecutionReader } from './execution-reader.ts'
 import type { ExecutionTree } from './execution-tree.ts'
 import type { FollowedEngine } from './followed-engine.ts'
 import { idleTime, PATIENCE_MS } from './idle-time.ts'
+import type { MachineNotes } from './machine-notes.ts'
 import { type OpenCallback, openCallbacks } from './open-callback.ts'
 import { isOpen } from './operation-node.ts'
 import type { OutsideWorld } from './outside-world.ts'
@@ -16,6 +17,7 @@ export interface Following {
   readonly engine: FollowedEngine
   readonly screen: Screen
   readonly world: OutsideWorld
+  readonly machines?: MachineNotes
   /** Longer times in which nothing runs are skipped; Infinity: none. Default: `PATIENCE_MS`. */
   readonly patienceMs?: number | undefined
   /** Aborted when the user wants to leave. */
@@ -31,7 +33,7 @@ export interface Followed {
 
 /** Shows an execution until it ends, answering its callbacks and skipping the time in which nothing happens. */
 export async function followExecution(following: Following): Promise<Followed> {
-  const { reader, engine, screen, world, signal } = following
+  const { reader, engine, screen, world, machines, signal } = following
   let skippedMs = 0
   for (;;) {
     const activity = engine.activity()
@@ -40,12 +42,13 @@ export async function followExecution(following: Following): Promise<Followed> {
       changed = true
       screen.change(change, reader)
     })
+    machines?.tell(reader.trees)
     const now = durableNow(following)
     screen.frame(reader, now)
     if (reader.root.endedAt !== undefined) return { ending: 'closed', skippedMs }
     // What the engine did since the poll began may not be in the trees yet: nothing is decided on old news.
-    const quiet = !changed && activity === engine.activity()
-    const callbacks = openCallbacks(reader.trees)
+    const quiet = !changed && activity === engine.activity() && engine.own?.activity.idle().busy !== true
+    const callbacks = openCallbacks(reader.trees).filter(({ id }) => engine.own?.answersItself(id) !== true)
     const stays = await world.act(callbacks, { now, quiet })
     if (!stays || signal.aborted) return { ending: 'left', skippedMs }
     if (quiet && activity === engine.activity()) {
@@ -71,8 +74,8 @@ function passTime(
   if (own === undefined) return 0
   const now = own.clock.now()
   const timed = reader.trees.some(waitsForTime)
-  const { busy } = own.engine.idle()
-  const nextDue = own.engine.nextOfRunning()
+  const { busy } = own.activity.idle()
+  const nextDue = own.activity.nextOfRunning()
   const idle = idleTime({ now, busy, nextDue, timed, nextAnswer: world.next(callbacks), patienceMs })
   if (idle === 'never') return 'never'
   if (idle === 'wait') return 0

@@ -26,13 +26,13 @@ export function scriptedWorld(client: LambdaClient, screen: Screen, script: Scri
   /** Callbacks that nothing more is to be said about. */
   const told = new Set<string>()
   return {
-    async act(callbacks, { now }) {
+    async act(callbacks, { now, quiet }) {
       for (let due = script.next(callbacks); due !== undefined && due.at <= now; due = script.next(callbacks)) {
         script.done(due)
         if (due.answer.kind !== 'heartbeat') told.add(due.callback.id)
         await tell(client, screen, due.callback, due.answer)
       }
-      for (const callback of callbacks) {
+      for (const callback of quiet ? callbacks : []) {
         if (!script.isSilent(callback) || told.has(callback.id)) continue
         told.add(callback.id)
         screen.note(`No answer to the callback ${callback.name} is planned here.`)

@@ -10,6 +10,7 @@ import { ExecutionReader } from './execution-reader.ts'
 import { readFaults } from './faults-file.ts'
 import { durableNow, followExecution } from './follow-execution.ts'
 import { freshName } from './fresh-name.ts'
+import { MachineNotes } from './machine-notes.ts'
 import { dataOption, executionNameText, faultsOption, jsonOption, speedOption, wholeNumber } from './options.ts'
 import { askedWorld, scriptedWorld } from './outside-world.ts'
 import { quotaText } from './quota-text.ts'
@@ -136,13 +137,15 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   engine.own?.engine.subscribe((notice) => {
     if (notice.kind === 'quota') screen.note(`Quota  ${quotaText(notice)}`)
   })
+  const machines = new MachineNotes(engine.own, engine.stack, screen)
   if (attached) screen.note(`The execution ${executionName} was there already.`)
   const asks = terminal.interactive && options.answers !== true && options.json !== true
   const world = asks
     ? askedWorld(engine.client, screen)
     : scriptedWorld(engine.client, screen, new ScriptedAnswers(answers))
   const patienceMs = options.speed === undefined ? undefined : Number.POSITIVE_INFINITY
-  const followed = await followExecution({ reader, engine, screen, world, patienceMs, signal })
+  const followed = await followExecution({ reader, engine, screen, world, machines, patienceMs, signal })
+  if (followed.ending === 'closed') await machines.finish(reader.trees)
   screen.end()
   await reader.readInjections()
   const disturbed = options.crash !== undefined || options.faults !== undefined

@@ -8,9 +8,12 @@ import { startDynamo } from '../stand-ins/dynamo.ts'
 import { type CallFunction, type HttpApi, startHttpApi } from '../stand-ins/http-api.ts'
 import { emptyTable, type TableItem, tableItems } from '../stand-ins/table-items.ts'
 import { messageOf } from '../user-error.ts'
+import { type OpenStateMachines, openStateMachines } from './open-state-machines.ts'
 
 export interface OpenStack {
   readonly stack: Stack
+  /** What stands in for Step Functions; nothing of a state machine runs. */
+  readonly stateMachines: OpenStateMachines
   /** Everything that is in the table of a component. */
   items(component: string): Promise<readonly TableItem[]>
   /** Deletes everything that is in any table. */
@@ -32,6 +35,8 @@ export async function openStack(example: string): Promise<OpenStack> {
   await using cleanup = new AsyncDisposableStack()
   const dynamo = await startDynamo({ tables: stack.tables })
   cleanup.defer(() => dynamo.close())
+  const stateMachines = await openStateMachines(stack)
+  cleanup.defer(() => stateMachines.close())
   const apis = new Map<string, HttpApi>()
   for (const { component, routes, timeoutSeconds } of stack.apis) {
     const api = await startHttpApi({ routes, call: callInProcess(stack), timeoutMs: timeoutSeconds * 1000 })
@@ -53,6 +58,7 @@ export async function openStack(example: string): Promise<OpenStack> {
       Object.entries(resources).map(([name, value]) => [`SST_RESOURCE_${name}`, JSON.stringify(value)]),
     ),
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.endpoint,
+    ...(stateMachines.endpoint === undefined ? {} : { AWS_ENDPOINT_URL_SFN: stateMachines.endpoint }),
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -60,6 +66,7 @@ export async function openStack(example: string): Promise<OpenStack> {
   const opened = cleanup.move()
   return {
     stack,
+    stateMachines,
     async items(component) {
       const table = stack.tables.find((candidate) => candidate.component === component)
       if (table === undefined) throw new Error(`The stack has no table ${component}.`)

@@ -9,6 +9,8 @@ export interface Endpoints {
   /** Of the Lambda API. */
   readonly lambda: string
   readonly dynamodb?: string
+  /** Of Step Functions. */
+  readonly sfn?: string
   /** Of HTTP APIs and functions with a URL, by `app/component`. */
   readonly urls?: ReadonlyMap<string, string>
   /** What a stack has made at random, by `app/name`. */
@@ -49,6 +51,7 @@ export function hostEnvironment(options: HostEnvironmentOptions): Readonly<Recor
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
     ...(endpoints.dynamodb === undefined ? {} : { AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb }),
+    ...(endpoints.sfn === undefined ? {} : { AWS_ENDPOINT_URL_SFN: endpoints.sfn }),
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_NAME: version.name,
     AWS_LAMBDA_FUNCTION_VERSION: qualifier,

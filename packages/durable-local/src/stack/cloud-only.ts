@@ -10,10 +10,11 @@ type CloudResource = new (name: string, args?: Properties) => object
 const CLOUD_ONLY = {
   sqs: { Queue: 'sqs' },
   sns: { Topic: 'sns', TopicPolicy: 'sns', TopicSubscription: 'sns' },
+  iam: { Role: 'iam' },
   cloudwatch: { EventRule: 'events', EventTarget: 'events', MetricAlarm: 'cloudwatch' },
 } as const
 
-/** `aws.sqs.Queue` and the like for a stack file: what alarms, dead letters and policies are made of. They are noted, and do nothing. */
+/** `aws.sqs.Queue` and the like for a stack file: what alarms, dead letters, roles and policies are made of. They are noted, and do nothing. */
 export function cloudOnly(recorder: Recorder): Readonly<Record<string, Readonly<Record<string, CloudResource>>>> {
   return Object.fromEntries(
     Object.entries(CLOUD_ONLY).map(([group, kinds]) => [

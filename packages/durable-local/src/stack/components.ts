@@ -6,6 +6,7 @@ import { Output, unwrap } from './output.ts'
 import type { Args, Recorder } from './recorder.ts'
 import { checkRange, parseDuration } from './sst-units.ts'
 import { qualifierMark, type StackFunction } from './stack.ts'
+import { stateMachine } from './state-machine.ts'
 
 // The stand-ins for the components of SST: each records what its namesake would deploy. Defaults are those of SST 4.17.
 
@@ -14,10 +15,11 @@ type Properties = Readonly<Record<string, unknown>>
 
 const MAX_EXECUTION_SECONDS = 31_622_400
 
-/** `sst.aws.*`, `sst.*` and `aws.lambda.*` for a stack file. */
+/** `sst.aws.*`, `sst.*`, `aws.lambda.*` and `aws.sfn.*` for a stack file. */
 export function standIns(recorder: Recorder): {
   readonly aws: Readonly<Record<string, unknown>>
   readonly lambda: Readonly<Record<string, unknown>>
+  readonly sfn: Readonly<Record<string, unknown>>
   readonly root: Readonly<Record<string, unknown>>
 } {
   const resource = (create: (recorder: Recorder, name: string, args: Args) => Properties): Component =>
@@ -38,6 +40,7 @@ export function standIns(recorder: Recorder): {
       permission: (permission: unknown) => permission,
     },
     lambda: { Alias: resource(alias) },
+    sfn: { StateMachine: resource(stateMachine) },
     // What a link grants is of no interest either.
     root: { Linkable: Object.assign(component(linkable), { wrap: () => {} }) },
   }

@@ -20,9 +20,9 @@ export interface AppConfig {
 /** Puts the names that SST provides for a stack file on the global object. */
 export function provideGlobals(recorder: Recorder, app: { readonly name: string; readonly stage: string }): void {
   const warn = (warning: string) => recorder.warn(warning)
-  const { aws, lambda, root } = standIns(recorder)
+  const { aws, lambda, sfn, root } = standIns(recorder)
   const services = Object.fromEntries(
-    Object.entries({ ...cloudOnly(recorder), lambda }).map(([name, kinds]) => [
+    Object.entries({ ...cloudOnly(recorder), lambda, sfn }).map(([name, kinds]) => [
       name,
       withFallback(kinds, `aws.${name}`, warn),
     ]),

@@ -11,6 +11,7 @@ import {
   type StackCloudResource,
   type StackFunction,
   type StackSchedule,
+  type StackStateMachine,
   type StackTable,
   urlMark,
 } from './stack.ts'
@@ -54,6 +55,7 @@ export class Recorder {
   readonly #apis: StackApi[] = []
   readonly #schedules: StackSchedule[] = []
   readonly #aliases: StackAlias[] = []
+  readonly #stateMachines: StackStateMachine[] = []
   readonly #cloudOnly: StackCloudResource[] = []
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
@@ -70,7 +72,7 @@ export class Recorder {
 
   get recorded(): Pick<
     Stack,
-    'functions' | 'tables' | 'apis' | 'schedules' | 'aliases' | 'cloudOnly' | 'resources' | 'warnings'
+    'functions' | 'tables' | 'apis' | 'schedules' | 'aliases' | 'stateMachines' | 'cloudOnly' | 'resources' | 'warnings'
   > {
     return {
       functions: this.#functions,
@@ -78,6 +80,7 @@ export class Recorder {
       apis: this.#apis,
       schedules: this.#schedules,
       aliases: this.#aliases,
+      stateMachines: this.#stateMachines,
       cloudOnly: this.#cloudOnly,
       resources: Object.fromEntries(this.#resources),
       warnings: [...this.#warnings],
@@ -161,6 +164,10 @@ export class Recorder {
 
   addAlias(alias: StackAlias): void {
     this.#aliases.push(alias)
+  }
+
+  addStateMachine(machine: StackStateMachine): void {
+    this.#stateMachines.push(machine)
   }
 
   addSchedule(schedule: StackSchedule): void {

@@ -15,6 +15,7 @@ export interface Stack {
   readonly apis: readonly StackApi[]
   readonly schedules: readonly StackSchedule[]
   readonly aliases: readonly StackAlias[]
+  readonly stateMachines: readonly StackStateMachine[]
   /** What is deployed and has no part in what runs locally: alarms, queues for dead letters. */
   readonly cloudOnly: readonly StackCloudResource[]
   /** What `Resource.X` of the sst package shows, by the name of the component. */
@@ -103,6 +104,14 @@ export interface StackAlias {
   readonly name: string
   /** A number, `$LATEST`, or the mark of a version that is not published yet. */
   readonly version: string
+}
+
+export interface StackStateMachine {
+  readonly component: string
+  /** The name given in the stack, else `<app>-local-<component>`. */
+  readonly name: string
+  /** In the Amazon States Language, as JSON text; with marks of versions that are not published yet. */
+  readonly definition: string
 }
 
 export interface StackCloudResource {

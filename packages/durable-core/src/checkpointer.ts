@@ -4,10 +4,10 @@ import type {
   CheckpointUnrecoverableInvocationError,
 } from './invocation-errors.ts'
 import type { Journal } from './journal.ts'
-import { BATCH_BYTES, BATCH_UPDATES, LIMITS } from './limits.ts'
+import { LIMITS } from './limits.ts'
 import type { DurableLogger } from './logger.ts'
 import type { DurableExecutionClient } from './transport.ts'
-import { exactSize, sizeBound } from './update-size.ts'
+import { UpdateQueue } from './update-queue.ts'
 import type { CheckpointDurableExecutionResponse, OperationUpdate, WireOperation } from './wire.ts'
 
 /**
@@ -24,9 +24,7 @@ import type { CheckpointDurableExecutionResponse, OperationUpdate, WireOperation
 export class Checkpointer {
   readonly #options: CheckpointerOptions
   #token: string
-  #queue: Entry[] = []
-  /** Entries of the queue that do not wait for company. */
-  #urgent = 0
+  readonly #queue = new UpdateQueue()
   #polls: (() => void)[] = []
   #scheduled: NodeJS.Immediate | undefined
   #deferral: NodeJS.Timeout | undefined
@@ -48,16 +46,15 @@ export class Checkpointer {
   /** Queues an update. `onAccepted` is called once the service has accepted it; never, if it does not. */
   write(update: OperationUpdate, onAccepted?: () => void): void {
     if (this.#isOver) return
-    this.#queue.push({ update, onAccepted, deferred: false })
-    this.#urgent++
-    this.#schedule()
+    this.#queue.push(update, onAccepted)
+    this.#hurry()
   }
 
   /** Queues an update that nobody waits for and that may travel with the next one, up to 50 ms later. */
   defer(update: OperationUpdate): void {
     if (this.#isOver) return
     const isOldest = this.#queue.length === 0
-    this.#queue.push({ update, onAccepted: undefined, deferred: true })
+    this.#queue.push(update, undefined)
     if (this.#deferral === undefined) {
       this.#deferral = setTimeout(() => {
         this.#deferral = undefined
@@ -88,7 +85,7 @@ export class Checkpointer {
   /** Sends nothing more. */
   close(): void {
     this.#closed = true
-    this.#queue = []
+    this.#queue.clear()
     this.#polls = []
     clearImmediate(this.#scheduled)
     clearTimeout(this.#deferral)
@@ -100,25 +97,24 @@ export class Checkpointer {
 
   /** Nothing that is queued waits any longer. */
   #hurry(): void {
-    this.#urgent = this.#queue.length
-    for (const entry of this.#queue) entry.deferred = false
+    this.#queue.hurry()
     this.#schedule()
   }
 
   #schedule(): void {
     if (this.#inFlight || this.#scheduled || this.#isOver) return
-    if (this.#urgent > 0 || this.#polls.length > 0) this.#scheduled = setImmediate(() => this.#flush())
+    if (this.#queue.isUrgent || this.#polls.length > 0) this.#scheduled = setImmediate(() => this.#flush())
   }
 
   async #flush(): Promise<void> {
     this.#scheduled = undefined
     if (this.#inFlight || this.#isOver) return
-    const batch = this.#takeBatch()
+    const { updates, listeners } = this.#queue.take(this.#token.length)
     const polls = this.#polls
     this.#polls = []
     this.#inFlight = true
     try {
-      await this.#exchange(batch.map((entry) => entry.update))
+      await this.#exchange(updates)
     } catch (error) {
       this.#inFlight = false
       this.#fail(checkpointFailure(error))
@@ -126,7 +122,7 @@ export class Checkpointer {
     }
     this.#inFlight = false
     if (this.#isOver) return
-    for (const entry of batch) entry.onAccepted?.()
+    for (const listener of listeners) listener?.()
     for (const onAnswer of polls) onAnswer()
     if (this.isPending) {
       this.#schedule()
@@ -134,13 +130,6 @@ export class Checkpointer {
       this.#drained?.resolve()
       this.#options.onIdle()
     }
-  }
-
-  #takeBatch(): Entry[] {
-    const count = batchLength(this.#queue, this.#token.length)
-    const batch = this.#queue.splice(0, count)
-    for (const entry of batch) if (!entry.deferred) this.#urgent--
-    return batch
   }
 
   /** One call, repeated where that is safe, and everything that it brings back. */
@@ -183,7 +172,7 @@ export class Checkpointer {
 
   #fail(failure: CheckpointFailure): void {
     this.#failure = failure
-    this.#queue = []
+    this.#queue.clear()
     this.#polls = []
     this.#drained?.reject(failure)
     this.#options.onFailure(failure)
@@ -210,35 +199,7 @@ export interface CheckpointerOptions {
   readonly sleep: (millis: number) => Promise<unknown>
 }
 
-interface Entry {
-  readonly update: OperationUpdate
-  readonly onAccepted: (() => void) | undefined
-  deferred: boolean
-}
-
 /** Longer than a fast step body, shorter than what a watcher of the execution would notice. */
 const DEFERRAL_MILLIS = 50
 const CALL_ATTEMPTS = 3
 const BACKOFF_MILLIS = 100
-/** Braces, ARN and member names of the request. */
-const REQUEST_FRAME_BYTES = 100
-
-/** How many entries at the head of the queue fit into one call. Measures exactly only when the bound says "full". */
-function batchLength(queue: readonly Entry[], tokenLength: number): number {
-  let bytes = REQUEST_FRAME_BYTES + tokenLength
-  let measure = sizeBound
-  let count = 0
-  for (const { update } of queue) {
-    if (count === BATCH_UPDATES) break
-    if (count > 0 && bytes + measure(update) > BATCH_BYTES && measure !== exactSize) {
-      measure = exactSize
-      bytes = REQUEST_FRAME_BYTES + tokenLength
-      for (let i = 0; i < count; i++) bytes += exactSize((queue[i] as Entry).update)
-    }
-    const size = measure(update)
-    if (count > 0 && bytes + size > BATCH_BYTES) break
-    bytes += size
-    count++
-  }
-  return count
-}

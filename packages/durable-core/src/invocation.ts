@@ -14,6 +14,7 @@ import type { PluginRunner } from './plugin-runner.ts'
 import { Poller } from './poller.ts'
 import { Suspension } from './suspension.ts'
 import type { DurableExecutionClient } from './transport.ts'
+import { uuidSequence } from './uuid-sequence.ts'
 import {
   type DurableExecutionInvocationOutput,
   type ErrorObject,
@@ -38,6 +39,8 @@ export class Invocation {
   readonly arn: string
   readonly requestId: string
   readonly lambdaContext: Context
+  /** What every context shows of the execution. */
+  readonly executionContext: { readonly durableExecutionArn: string }
   readonly logger: DurableLogger
   readonly plugins: PluginRunner | undefined
   readonly journal: Journal
@@ -58,6 +61,7 @@ export class Invocation {
     this.arn = options.arn
     this.requestId = options.lambdaContext.awsRequestId
     this.lambdaContext = options.lambdaContext
+    this.executionContext = { durableExecutionArn: options.arn }
     this.logger = options.logger
     this.plugins = options.plugins
     this.journal = options.journal
@@ -76,7 +80,7 @@ export class Invocation {
       onFailure: (failure) => this.#failWrite(failure),
       onPaused: () => this.#finish({ kind: 'suspended' }),
       onChange: this.plugins?.wants('onOperationChange') ? (changed) => this.#tellChange(changed) : undefined,
-      uuid: () => crypto.randomUUID(),
+      uuid: uuidSequence(),
       random: Math.random,
       sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
     })

@@ -1,0 +1,9 @@
+/** UUIDs whose last twelve digits count; the others are drawn once, because drawing costs more than the rest of a call. */
+export function uuidSequence(): () => string {
+  let drawn: string | undefined
+  let count = 0
+  return () => {
+    drawn ??= crypto.randomUUID().slice(0, -12)
+    return drawn + (++count).toString(16).padStart(12, '0')
+  }
+}

@@ -4,7 +4,7 @@ import type { Invocation } from './invocation.ts'
 import { checkName } from './limits.ts'
 import { ContextLogging } from './logger.ts'
 import { findMismatch, mismatchMessage, titleOfRequest } from './mismatch.ts'
-import { hasEnded, OperationCall, type Wanted } from './operation-call.ts'
+import { hasEnded, OperationCall, type OperationKind } from './operation-call.ts'
 import { type ContextIds, idsOf } from './operation-id.ts'
 import { type AnySerdes, type AnySerdesDeserializer, defaultSerdes, type SerdesConfig } from './serdes.ts'
 import type { Scope } from './suspension.ts'
@@ -55,15 +55,16 @@ export class ContextFrame {
   /**
    * Claims the next number for a call; undefined if the call must not do anything.
    *
+   * @param seconds of a wait, to be found the same in the history
    * @throws RangeError or TypeError for a name that the service would refuse
    */
-  begin(wanted: Wanted): OperationCall | undefined {
+  begin(kind: OperationKind, name?: string | undefined, seconds?: number | undefined): OperationCall | undefined {
     if (this.scope.isClosed) return undefined
-    const call = new OperationCall(this, this.#number + 1, wanted)
+    const call = new OperationCall(this, this.#number + 1, kind, name, seconds)
     const { recorded } = call
     const isOpen = !hasEnded(recorded)
-    if (isOpen && this.#isMisused(wanted.kind.verb)) return undefined
-    if (recorded === undefined) checkName(wanted.name, wanted.kind.verb)
+    if (isOpen && this.#isMisused(kind.verb)) return undefined
+    if (recorded === undefined) checkName(name, kind.verb)
     this.#number = call.number
     const difference = recorded === undefined || call.matches ? undefined : findMismatch(recorded, call)
     if (difference !== undefined) {
@@ -75,8 +76,8 @@ export class ContextFrame {
   }
 
   /** Claims the next number for an operation that another one is made of. Does not resolve if it must not do anything. */
-  async inner(wanted: Wanted): Promise<OperationCall> {
-    return this.begin(wanted) ?? never()
+  async inner(kind: OperationKind, name?: string | undefined): Promise<OperationCall> {
+    return this.begin(kind, name) ?? never()
   }
 
   /** Passes over an operation that is not called again. */

@@ -71,7 +71,7 @@ export class DurableContextImpl implements DurableContext {
   constructor(frame: ContextFrame) {
     this.#frame = frame
     this.lambdaContext = frame.invocation.lambdaContext
-    this.executionContext = { durableExecutionArn: frame.invocation.arn }
+    this.executionContext = frame.invocation.executionContext
   }
 
   get [Symbol.toStringTag](): string {
@@ -101,14 +101,14 @@ export class DurableContextImpl implements DurableContext {
   step<T>(...args: Named<StepArgs<T>>): DurablePromise<T> {
     const { 0: name, 1: body, 2: config } = withName<StepArgs<T>>(args)
     checkFunction(body, 'step')
-    const call = this.#frame.begin({ kind: KIND.step, name })
+    const call = this.#frame.begin(KIND.step, name)
     return call ? step(call, body, config) : unstarted()
   }
 
   wait(...args: [string, Duration] | [Duration]): DurablePromise<void> {
     const [name, duration] = withName<[Duration]>(args)
     const seconds = checkDelay(duration, 'wait duration')
-    const call = this.#frame.begin({ kind: KIND.wait, name, ...(!isDrawn(duration) && { seconds }) })
+    const call = this.#frame.begin(KIND.wait, name, isDrawn(duration) ? undefined : seconds)
     return call ? wait(call, seconds) : unstarted()
   }
 
@@ -117,7 +117,7 @@ export class DurableContextImpl implements DurableContext {
     const [name, target, input, config] = (hasName ? args : [undefined, ...args]) as [Name, ...InvokeArgs<I, O>]
     checkFunctionName(target, 'invoke')
     checkTenantId(config?.tenantId, 'invoke')
-    const call = this.#frame.begin({ kind: KIND.invoke, name })
+    const call = this.#frame.begin(KIND.invoke, name)
     return call ? invoke(call, target, input, config) : unstarted()
   }
 
@@ -125,7 +125,7 @@ export class DurableContextImpl implements DurableContext {
     const [name, body, config] = withName<ChildArgs<T>>(args)
     checkFunction(body, 'runInChildContext')
     checkSubType(config?.subType, 'runInChildContext')
-    const call = this.#frame.begin({ kind: childKind(config), name })
+    const call = this.#frame.begin(childKind(config), name)
     return call
       ? runInChildContext(call, { ...config, body: (frame) => body(new DurableContextImpl(frame)) })
       : unstarted()
@@ -137,14 +137,14 @@ export class DurableContextImpl implements DurableContext {
     if (!config?.waitStrategy || config.initialState === undefined) {
       throw new TypeError('waitForCondition needs a config with waitStrategy and initialState.')
     }
-    const call = this.#frame.begin({ kind: KIND.waitForCondition, name })
+    const call = this.#frame.begin(KIND.waitForCondition, name)
     return call ? waitForCondition(call, check, config) : unstarted()
   }
 
   createCallback<T = string>(...args: Named<CallbackArgs<T>>): DurablePromise<CreateCallbackResult<T>> {
     const [name, config] = withName<CallbackArgs<T>>(args)
     const options = callbackOptions('createCallback', config)
-    const call = this.#frame.begin({ kind: KIND.createCallback, name })
+    const call = this.#frame.begin(KIND.createCallback, name)
     return call ? createCallback<T>(call, options, resultReader(call, config)) : unstarted()
   }
 
@@ -152,7 +152,7 @@ export class DurableContextImpl implements DurableContext {
     const [name, submitter, config] = withName<SubmitArgs<T>>(args)
     checkFunction(submitter, 'waitForCallback')
     const options = callbackOptions('waitForCallback', config)
-    const call = this.#frame.begin({ kind: KIND.waitForCallback, name })
+    const call = this.#frame.begin(KIND.waitForCallback, name)
     return call ? waitForCallback(call, submitter, options, config) : unstarted()
   }
 
@@ -164,7 +164,7 @@ export class DurableContextImpl implements DurableContext {
     const work = mapWork(items, config?.itemNamer, (frame, item, index) =>
       body(new DurableContextImpl(frame), item, index, items),
     )
-    const call = this.#frame.begin({ kind: KIND.map, name })
+    const call = this.#frame.begin(KIND.map, name)
     return call ? runBatch(call, { ...config, kind: 'Map', work }) : unstarted()
   }
 
@@ -173,7 +173,7 @@ export class DurableContextImpl implements DurableContext {
     checkArray(branches, 'parallel')
     checkBatch(config, 'parallel')
     const work = parallelWork(branches, (frame, func) => func(new DurableContextImpl(frame)))
-    const call = this.#frame.begin({ kind: KIND.parallel, name })
+    const call = this.#frame.begin(KIND.parallel, name)
     return call ? runBatch(call, { ...config, kind: 'Parallel', work }) : unstarted()
   }
 

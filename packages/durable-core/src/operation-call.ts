@@ -38,14 +38,20 @@ export class OperationCall implements OperationRequest {
   hookName: string | undefined
   #activity: Activity | undefined
 
-  constructor(frame: ContextFrame, number: number, wanted: Wanted) {
+  constructor(
+    frame: ContextFrame,
+    number: number,
+    kind: OperationKind,
+    name: string | undefined,
+    seconds: number | undefined,
+  ) {
     this.frame = frame
     this.number = number
     this.id = frame.ids.of(number)
-    this.kind = wanted.kind
-    this.name = wanted.name
-    this.seconds = wanted.seconds
-    this.recorded = frame.invocation.journal.get(this.id)
+    this.kind = kind
+    this.name = name
+    this.seconds = seconds
+    this.recorded = frame.hasHistory ? frame.invocation.journal.get(this.id) : undefined
   }
 
   get invocation(): Invocation {
@@ -233,13 +239,6 @@ export interface OperationKind {
   readonly subType: string
   /** A context that leaves no record of its own. */
   readonly isVirtual?: boolean
-}
-
-/** What a call wants, apart from where it stands. */
-export interface Wanted {
-  readonly kind: OperationKind
-  readonly name?: string | undefined
-  readonly seconds?: number | undefined
 }
 
 /** Whether the operation has ended, however it did. */

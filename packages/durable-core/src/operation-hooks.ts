@@ -22,17 +22,19 @@ interface Told {
 
 /** The operation begins, or is met again unfinished. */
 export function started(call: OperationCall, told: Told): Promise<void> | undefined {
-  return tell(call, 'onOperationStart', () => infoOf(call, told))
+  return isHeard(call, 'onOperationStart') ? tell(call, 'onOperationStart', infoOf(call, told)) : undefined
 }
 
 /** The operation has ended. */
-export function ended(call: OperationCall, told: Partial<Told> = {}): Promise<void> | undefined {
-  return tell(call, 'onOperationEnd', () => infoOf(call, { isReplay: false, ...told }))
+export function ended(call: OperationCall, told?: Partial<Told>): Promise<void> | undefined {
+  if (!isHeard(call, 'onOperationEnd')) return undefined
+  return tell(call, 'onOperationEnd', infoOf(call, { isReplay: false, ...told }))
 }
 
 /** An attempt begins. */
 export function attemptStarted(call: OperationCall, attempt: number): Promise<void> | undefined {
-  return tell(call, 'onOperationAttemptStart', () => attemptInfo(call, attempt))
+  if (!isHeard(call, 'onOperationAttemptStart')) return undefined
+  return tell(call, 'onOperationAttemptStart', attemptInfo(call, attempt))
 }
 
 /** Runs the body of an attempt. */
@@ -50,9 +52,9 @@ export function attemptEnded(
   outcome: AttemptEndInfoOutcome,
   error?: unknown,
 ): Promise<void> | undefined {
-  return tell(call, 'onOperationAttemptEnd', () => {
-    return { endTimestamp: new Date(), ...infoOf(call, { isReplay: false, error }), attempt, outcome }
-  })
+  if (!isHeard(call, 'onOperationAttemptEnd')) return undefined
+  const info = infoOf(call, { isReplay: false, error })
+  return tell(call, 'onOperationAttemptEnd', { endTimestamp: new Date(), ...info, attempt, outcome })
 }
 
 /** Runs the code of a child context. */
@@ -63,16 +65,15 @@ export function childContext<T>(call: OperationCall, frame: ContextFrame, body: 
   return plugins.wrap('wrapChildContextFn', { ...info, isReplayingChildren: frame.isRebuilt }, body)
 }
 
+/** Whether any plugin listens: what it would be told is made only then. */
+function isHeard(call: OperationCall, hook: NotifyHook): boolean {
+  return call.invocation.plugins?.wants(hook) === true
+}
+
 /** A plugin may take its time: the operation holds the invocation up as long as it does. */
-function tell<Hook extends NotifyHook>(
-  call: OperationCall,
-  hook: Hook,
-  info: () => Info<Hook>,
-): Promise<void> | undefined {
-  const { plugins } = call.invocation
-  if (!plugins?.wants(hook)) return undefined
+function tell<Hook extends NotifyHook>(call: OperationCall, hook: Hook, info: Info<Hook>): Promise<void> | undefined {
   const telling = new Activity(call.frame.scope)
-  return plugins.notify(hook, info()).finally(() => telling.done())
+  return call.invocation.plugins?.notify(hook, info).finally(() => telling.done())
 }
 
 function attemptInfo(call: OperationCall, attempt: number): AttemptInfo {

@@ -1,11 +1,12 @@
 import type { ContextFrame } from '../context-frame.ts'
+import { DurablePromise } from '../durable-promise.ts'
 import type { Journal } from '../journal.ts'
 import { hasEnded } from '../operation-call.ts'
 import { plainId, wireId } from '../operation-id.ts'
-import { asItemError, type Batch, NestingType, runItem } from './batch-item.ts'
+import { asItemError, type Batch, ItemRunner, NestingType } from './batch-item.ts'
 import { type BatchItem, BatchItemStatus, BatchOutcome, type BatchResult } from './batch-result.ts'
 import { readSummary } from './batch-summary.ts'
-import { reasonToEnd } from './completion.ts'
+import { itemStatuses, reasonToEnd } from './completion.ts'
 
 /**
  * Rebuilds the result of a batch that was too large to store, from its items.
@@ -20,13 +21,16 @@ export async function rebuildBatch<O>(
 ): Promise<BatchResult<O>> {
   const summary = readSummary(recorded)
   const items: BatchItem<O>[] = []
-  for (const [index, work] of batch.work.entries()) {
+  const runner = new ItemRunner(frame, batch)
+  for (let index = 0; index < batch.work.count; index++) {
     if (!hadEnded(frame, index, summary.itemStatuses, batch.nesting === NestingType.FLAT)) {
       frame.skip()
       continue
     }
+    const result = runner.run(index)
     try {
-      items.push({ result: await runItem(frame, batch, work), index, status: BatchItemStatus.SUCCEEDED })
+      // Awaited like any operation: how many microtasks that takes decides what comes first where batches run side by side.
+      items.push({ result: await new DurablePromise(() => result), index, status: BatchItemStatus.SUCCEEDED })
     } catch (error) {
       items.push({ error: asItemError(error), index, status: BatchItemStatus.FAILED })
     }
@@ -60,8 +64,8 @@ function inferReason<O>(batch: Batch<O>, items: readonly BatchItem<O>[]) {
     successCount,
     failureCount: items.length - successCount,
     completedCount: items.length,
-    totalCount: batch.work.length,
-    items: batch.work.map(({ name }, index) => ({ index, name, status: byIndex.get(index) })),
+    totalCount: batch.work.count,
+    items: itemStatuses(batch).map((item) => ({ ...item, status: byIndex.get(item.index) })),
   }
   return reasonToEnd(batch.completionConfig, status) ?? 'ALL_COMPLETED'
 }

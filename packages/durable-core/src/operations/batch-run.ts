@@ -1,30 +1,39 @@
 import type { ContextFrame } from '../context-frame.ts'
-import { asItemError, type Batch, runItem } from './batch-item.ts'
+import { asItemError, type Batch, ItemRunner } from './batch-item.ts'
 import { type BatchItem, BatchItemStatus, BatchOutcome, type BatchResult } from './batch-result.ts'
-import { type CompletionItemStatus, type CompletionStatus, reasonToEnd, reasonToHold } from './completion.ts'
+import {
+  type CompletionItemStatus,
+  type CompletionStatus,
+  itemStatuses,
+  reasonToEnd,
+  reasonToHold,
+} from './completion.ts'
 
 /** Starts the items of a batch in order, as many at a time as allowed, until there is a reason to end. */
 export class BatchRun<O> {
   /** Items that still run when it resolves are abandoned: the batch's context ends with it. */
   readonly result: Promise<BatchResult<O>>
-  readonly #frame: ContextFrame
   readonly #batch: Batch<O>
-  readonly #items: BatchItem<O>[] = []
+  readonly #runner: ItemRunner<O>
+  /** Those that have ended, by index. */
+  readonly #ended: (BatchItem<O> | undefined)[] = []
   /** Kept up to date item by item: it is asked for before and after each. */
   readonly #status: CompletionStatus & { readonly items: CompletionItemStatus[] }
   #resolve: (result: BatchResult<O>) => void = () => {}
   #reject: (error: unknown) => void = () => {}
+  #started = 0
   #running = 0
 
   constructor(frame: ContextFrame, batch: Batch<O>) {
-    this.#frame = frame
     this.#batch = batch
+    this.#runner = new ItemRunner(frame, batch)
     this.#status = {
       successCount: 0,
       failureCount: 0,
       completedCount: 0,
-      totalCount: batch.work.length,
-      items: batch.work.map(({ name }, index) => ({ index, name, status: undefined })),
+      totalCount: batch.work.count,
+      // Only a policy of the caller's own looks at the items.
+      items: batch.completionConfig?.shouldComplete === undefined ? [] : itemStatuses(batch),
     }
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -35,8 +44,7 @@ export class BatchRun<O> {
 
   #advance(): void {
     try {
-      const isBegun = this.#items.length > 0
-      if (isBegun && this.#endIfDue()) return
+      if (this.#started > 0 && this.#endIfDue()) return
       this.#startMore()
       if (this.#running === 0) this.#endIfDue()
     } catch (error) {
@@ -50,25 +58,23 @@ export class BatchRun<O> {
     const atOnce = maxConcurrency ?? Number.POSITIVE_INFINITY
     while (
       this.#running < atOnce &&
-      this.#items.length < work.length &&
+      this.#started < work.count &&
       reasonToHold(completionConfig, this.#status) === undefined
     ) {
-      this.#start(this.#items.length)
+      this.#start(this.#started++)
     }
   }
 
   #endIfDue(): boolean {
     const reason = reasonToEnd(this.#batch.completionConfig, this.#status)
-    if (reason !== undefined) this.#resolve(new BatchOutcome([...this.#items], reason))
+    if (reason !== undefined) this.#resolve(new BatchOutcome(this.#items(), reason))
     return reason !== undefined
   }
 
   #start(index: number): void {
-    const work = this.#batch.work[index]
-    if (work === undefined) return
     this.#running++
-    this.#record({ index, status: BatchItemStatus.STARTED })
-    runItem(this.#frame, this.#batch, work).then(
+    this.#tell(index, BatchItemStatus.STARTED)
+    this.#runner.run(index).then(
       (result) => {
         this.#status.successCount++
         this.#end({ result, index, status: BatchItemStatus.SUCCEEDED })
@@ -83,14 +89,19 @@ export class BatchRun<O> {
   #end(item: BatchItem<O>): void {
     this.#running--
     this.#status.completedCount++
-    this.#record(item)
+    this.#ended[item.index] = item
+    this.#tell(item.index, item.status)
     this.#advance()
   }
 
-  #record(item: BatchItem<O>): void {
-    const { index, status } = item
-    this.#items[index] = item
+  #tell(index: number, status: BatchItemStatus): void {
     const known = this.#status.items[index]
     if (known !== undefined) known.status = status
+  }
+
+  /** All that have started. */
+  #items(): BatchItem<O>[] {
+    const unfinished = (index: number) => ({ index, status: BatchItemStatus.STARTED })
+    return Array.from({ length: this.#started }, (_, index) => this.#ended[index] ?? unfinished(index))
   }
 }

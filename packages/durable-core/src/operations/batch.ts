@@ -63,30 +63,39 @@ export function runBatch<O>(call: OperationCall, batch: Batch<O>): DurablePromis
   return new DurablePromise(async () => toBatchResult(await result))
 }
 
-/** The items of a map, named as in the history. */
+/** The items of a map. */
 export function mapWork<I, O>(
   items: readonly I[],
   namer: ((item: I, index: number) => string) | undefined,
   body: (frame: ContextFrame, item: I, index: number) => Promise<O>,
-): BatchWork<O>[] {
-  return items.map((item, index) => {
-    const name = namer?.(item, index)
-    return { name, recordedName: name || `map-item-${index}`, body: async (frame) => body(frame, item, index) }
-  })
+): BatchWork<O> {
+  // The caller may change the list while the map runs.
+  const own = [...items]
+  const names = namer && own.map((item, index) => namer(item, index))
+  return {
+    count: own.length,
+    nameOf: (index) => names?.[index],
+    body: async (frame, index) => body(frame, own[index] as I, index),
+  }
 }
 
-/** The branches of a parallel, named as in the history. */
+/** The branches of a parallel. */
 export function parallelWork<O>(
   branches: readonly ParallelBranch<O>[],
   body: (frame: ContextFrame, branch: ParallelFunc<O>) => Promise<O>,
-): BatchWork<O>[] {
-  return branches.map((branch, index) => {
+): BatchWork<O> {
+  const named = branches.map((branch, index) => {
     const { name, func } = typeof branch === 'function' ? { func: branch } : branch
     if (typeof func !== 'function') {
       throw new TypeError(`parallel needs functions, or objects with a function \`func\`; branch ${index} is neither.`)
     }
-    return { name, recordedName: name || `parallel-branch-${index}`, body: async (frame) => await body(frame, func) }
+    return { name, func }
   })
+  return {
+    count: named.length,
+    nameOf: (index) => named[index]?.name,
+    body: async (frame, index) => await body(frame, (named[index] as { func: ParallelFunc<O> }).func),
+  }
 }
 
 /** Checks what the service would not notice. */

@@ -24,26 +24,46 @@ export interface ChildConfig<T> {
 
 /** The code of a child context, and what becomes of its result. */
 export interface Child<T> extends ChildConfig<T> {
-  readonly body: (frame: ContextFrame) => Promise<T>
+  readonly body: (frame: ContextFrame, call: OperationCall) => Promise<T>
 }
 
 /** `context.runInChildContext`, and what waitForCallback, map, parallel and the combinators are made of. */
 export function runInChildContext<T>(call: OperationCall, child: Child<T>): DurablePromise<T> {
-  const { recorded } = call
   const serdes: AnySerdes = child.serdes ?? call.frame.serdes
-  if (recorded?.Status === OperationStatus.FAILED) {
-    return new DurablePromise(() => Promise.reject(recordedError(call, child)))
-  }
-  if (recorded?.Status === OperationStatus.SUCCEEDED && !recorded.ContextDetails?.ReplayChildren) {
-    return new DurablePromise(() => call.decode<T>(serdes, recorded.ContextDetails?.Result))
-  }
+  if (isOver(call)) return new DurablePromise(() => recordedEnd(call, child, serdes))
   const frame = openFrame(call, child)
-  const result = frame.isRebuilt ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
+  const result = begin(call, child, frame, serdes)
   result.catch(() => {})
   return new DurablePromise(() => {
     frame.scope.markAwaited()
     return result
   })
+}
+
+/** The same for a caller who awaits the result at once. */
+export function awaitChild<T>(call: OperationCall, child: Child<T>): Promise<T> {
+  const serdes: AnySerdes = child.serdes ?? call.frame.serdes
+  if (isOver(call)) return recordedEnd(call, child, serdes)
+  const frame = openFrame(call, child)
+  const result = begin(call, child, frame, serdes)
+  frame.scope.markAwaited()
+  return result
+}
+
+/** Whether the child has ended, and its result or error is in the history. */
+function isOver({ recorded }: OperationCall): boolean {
+  if (recorded?.Status === OperationStatus.FAILED) return true
+  return recorded?.Status === OperationStatus.SUCCEEDED && !recorded.ContextDetails?.ReplayChildren
+}
+
+function recordedEnd<T>(call: OperationCall, child: Child<T>, serdes: AnySerdes): Promise<T> {
+  const { recorded } = call
+  if (recorded?.Status === OperationStatus.FAILED) return Promise.reject(recordedError(call, child))
+  return call.decode<T>(serdes, recorded?.ContextDetails?.Result)
+}
+
+function begin<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
+  return frame.isRebuilt ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
 }
 
 function openFrame<T>(call: OperationCall, { virtualContext }: Child<T>): ContextFrame {
@@ -103,7 +123,7 @@ async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFr
 
 function runBody<T>(call: OperationCall, child: Child<T>, frame: ContextFrame): Promise<T> {
   const active = { frame, operationId: call.id, operationName: call.name }
-  return hooks.childContext(call, frame, () => runActive(active, child.body, frame))
+  return hooks.childContext(call, frame, () => runActive(active, child.body, frame, call))
 }
 
 /** The code has ended: what it left behind is abandoned. From here on the child itself keeps the invocation busy. */

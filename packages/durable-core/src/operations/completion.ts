@@ -1,4 +1,5 @@
 import type { CompletionReason } from '../errors.ts'
+import type { BatchWork } from './batch-item.ts'
 import type { BatchItemStatus } from './batch-result.ts'
 
 /** How a policy of the caller's own ends a batch. */
@@ -38,6 +39,15 @@ export interface CompletionStatus {
   items: readonly CompletionItemStatus[]
 }
 
+/** The items of a batch that has not begun. */
+export function itemStatuses({
+  work,
+}: {
+  readonly work: Pick<BatchWork<unknown>, 'count' | 'nameOf'>
+}): CompletionItemStatus[] {
+  return Array.from({ length: work.count }, (_, index) => ({ index, name: work.nameOf(index), status: undefined }))
+}
+
 /** Ends a batch by counts. Without any of them the first failure ends it. */
 export interface ThresholdCompletionConfig {
   /** Ends it once so many have succeeded. */
@@ -67,9 +77,11 @@ export function checkCompletion(completion: CompletionConfig | undefined, verb: 
   )
 }
 
+const NO_POLICY: CompletionConfig = {}
+
 /** Why no further item may start; undefined if one may. */
 export function reasonToHold(
-  completion: CompletionConfig = {},
+  completion: CompletionConfig = NO_POLICY,
   status: CompletionStatus,
 ): CompletionReason | undefined {
   if (completion.shouldComplete !== undefined) {
@@ -82,7 +94,10 @@ export function reasonToHold(
 }
 
 /** Why the batch has ended; undefined if it goes on. */
-export function reasonToEnd(completion: CompletionConfig = {}, status: CompletionStatus): CompletionReason | undefined {
+export function reasonToEnd(
+  completion: CompletionConfig = NO_POLICY,
+  status: CompletionStatus,
+): CompletionReason | undefined {
   const held = reasonToHold(completion, status)
   if (held !== undefined) return held
   if (status.completedCount === status.totalCount) return 'ALL_COMPLETED'

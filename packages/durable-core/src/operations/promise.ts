@@ -34,7 +34,7 @@ function combine<T, R>(
   // On replay nobody may look at them. A promise of the handler's own code must not end the process then.
   for (const promise of promises) if (promise instanceof Promise) promise.catch(() => {})
   return new DurablePromise(async () => {
-    const call = await frame.inner({ kind: { ...CHILD_CONTEXT, verb: `promise.${verb}` }, name })
+    const call = await frame.inner({ ...CHILD_CONTEXT, verb: `promise.${verb}` }, name)
     return runInChildContext<R>(call, {
       body: () => combined(promises),
       errorMapper: (error) => new PromiseCombinatorError(error.message, error),

@@ -52,10 +52,10 @@ async function submitAndWait<T>(
   options: CallbackOptions,
   { retryStrategy }: WaitForCallbackConfig<T>,
 ): Promise<string | undefined> {
-  const callback = await frame.inner({ kind: CALLBACK })
+  const callback = await frame.inner(CALLBACK)
   if (name) callback.hookName = `${name}-callback`
   const [result, callbackId] = await createCallback(callback, options, async (text) => text)
-  const submit = await frame.inner({ kind: SUBMITTER })
+  const submit = await frame.inner(SUBMITTER)
   if (name) submit.hookName = `${name}-submitter`
   await step(submit, async ({ logger }) => submitter(callbackId, { logger }), { retryStrategy })
   return result

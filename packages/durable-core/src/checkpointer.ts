@@ -24,7 +24,7 @@ import type { CheckpointDurableExecutionResponse, OperationUpdate, WireOperation
 export class Checkpointer {
   readonly #options: CheckpointerOptions
   #token: string
-  readonly #queue = new UpdateQueue()
+  #queue = new UpdateQueue()
   #polls: (() => void)[] = []
   #scheduled: NodeJS.Immediate | undefined
   #deferral: NodeJS.Timeout | undefined
@@ -54,7 +54,7 @@ export class Checkpointer {
   defer(update: OperationUpdate): void {
     if (this.#isOver) return
     const isOldest = this.#queue.length === 0
-    this.#queue.push(update, undefined)
+    this.#queue.push(update)
     if (this.#deferral === undefined) {
       this.#deferral = setTimeout(() => {
         this.#deferral = undefined
@@ -85,7 +85,7 @@ export class Checkpointer {
   /** Sends nothing more. */
   close(): void {
     this.#closed = true
-    this.#queue.clear()
+    this.#queue = new UpdateQueue()
     this.#polls = []
     clearImmediate(this.#scheduled)
     clearTimeout(this.#deferral)
@@ -172,7 +172,7 @@ export class Checkpointer {
 
   #fail(failure: CheckpointFailure): void {
     this.#failure = failure
-    this.#queue.clear()
+    this.#queue = new UpdateQueue()
     this.#polls = []
     this.#drained?.reject(failure)
     this.#options.onFailure(failure)

@@ -7,7 +7,7 @@ import { DurablePromise, never } from './durable-promise.ts'
 import type { Duration } from './duration.ts'
 import { checkDelay, checkFunctionName, checkSubType, checkTenantId } from './limits.ts'
 import type { DurableContextLogger, DurableLogger, LoggerConfig } from './logger.ts'
-import type { OperationKind } from './operation-call.ts'
+import { kindOf, type OperationKind } from './operation-call.ts'
 import {
   checkBatch,
   type MapConfig,
@@ -197,31 +197,19 @@ export class DurableContextImpl implements DurableContext {
 
 /** What each verb leaves in the history. */
 const KIND = {
-  step: { verb: 'step', type: OperationType.STEP, subType: OperationSubType.STEP },
-  wait: { verb: 'wait', type: OperationType.WAIT, subType: OperationSubType.WAIT },
-  invoke: { verb: 'invoke', type: OperationType.CHAINED_INVOKE, subType: OperationSubType.CHAINED_INVOKE },
-  waitForCondition: {
-    verb: 'waitForCondition',
-    type: OperationType.STEP,
-    subType: OperationSubType.WAIT_FOR_CONDITION,
-  },
-  createCallback: { verb: 'createCallback', type: OperationType.CALLBACK, subType: OperationSubType.CALLBACK },
-  waitForCallback: {
-    verb: 'waitForCallback',
-    type: OperationType.CONTEXT,
-    subType: OperationSubType.WAIT_FOR_CALLBACK,
-  },
-  map: { verb: 'map', type: OperationType.CONTEXT, subType: OperationSubType.MAP },
-  parallel: { verb: 'parallel', type: OperationType.CONTEXT, subType: OperationSubType.PARALLEL },
-} as const satisfies Record<string, OperationKind>
+  step: kindOf('step', OperationType.STEP, OperationSubType.STEP),
+  wait: kindOf('wait', OperationType.WAIT, OperationSubType.WAIT),
+  invoke: kindOf('invoke', OperationType.CHAINED_INVOKE, OperationSubType.CHAINED_INVOKE),
+  waitForCondition: kindOf('waitForCondition', OperationType.STEP, OperationSubType.WAIT_FOR_CONDITION),
+  createCallback: kindOf('createCallback', OperationType.CALLBACK, OperationSubType.CALLBACK),
+  waitForCallback: kindOf('waitForCallback', OperationType.CONTEXT, OperationSubType.WAIT_FOR_CALLBACK),
+  map: kindOf('map', OperationType.CONTEXT, OperationSubType.MAP),
+  parallel: kindOf('parallel', OperationType.CONTEXT, OperationSubType.PARALLEL),
+}
 
 function childKind<T>({ subType, virtualContext }: ChildConfig<T> = {}): OperationKind {
-  return {
-    verb: 'runInChildContext',
-    type: OperationType.CONTEXT,
-    subType: subType || OperationSubType.RUN_IN_CHILD_CONTEXT,
-    isVirtual: virtualContext === true,
-  }
+  const recorded = subType || OperationSubType.RUN_IN_CHILD_CONTEXT
+  return kindOf('runInChildContext', OperationType.CONTEXT, recorded, virtualContext === true)
 }
 
 /** Sorts out `(name, …rest)` and `(…rest)`: the name is a string or undefined, and nothing else that comes first is. */

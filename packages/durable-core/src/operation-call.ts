@@ -51,7 +51,7 @@ export class OperationCall implements OperationRequest {
     this.kind = kind
     this.name = name
     this.seconds = seconds
-    this.recorded = frame.hasHistory ? frame.invocation.journal.get(this.id) : undefined
+    this.recorded = frame.invocation.journal.get(this.id)
   }
 
   get invocation(): Invocation {
@@ -67,7 +67,7 @@ export class OperationCall implements OperationRequest {
   }
 
   get isVirtual(): boolean {
-    return this.kind.isVirtual === true
+    return this.kind.isVirtual
   }
 
   get parentId(): string | undefined {
@@ -238,7 +238,12 @@ export interface OperationKind {
   readonly type: OperationType
   readonly subType: string
   /** A context that leaves no record of its own. */
-  readonly isVirtual?: boolean
+  readonly isVirtual: boolean
+}
+
+/** Makes a kind; all of them are objects of one shape, because every call looks into its own. */
+export function kindOf(verb: string, type: OperationType, subType: string, isVirtual = false): OperationKind {
+  return { verb, type, subType, isVirtual }
 }
 
 /** Whether the operation has ended, however it did. */

@@ -2,7 +2,13 @@ import type { ContextFrame } from './context-frame.ts'
 import type { OperationCall } from './operation-call.ts'
 import { operationInfo } from './plugin-info.ts'
 import type { Info, NotifyHook } from './plugin-runner.ts'
-import type { AttemptEndInfoOutcome, AttemptInfo, OperationInfo, PluginOperationStatus } from './plugins.ts'
+import type {
+  AttemptEndInfo,
+  AttemptEndInfoOutcome,
+  AttemptInfo,
+  OperationInfo,
+  PluginOperationStatus,
+} from './plugins.ts'
 import { Activity } from './suspension.ts'
 import { asError } from './thrown.ts'
 
@@ -13,8 +19,8 @@ import { asError } from './thrown.ts'
  */
 
 interface Told {
-  /** Whether it happened in an earlier invocation already, or is a further attempt. */
-  readonly isReplay: boolean
+  /** Whether it happened in an earlier invocation already, or is a further attempt. Default: no. */
+  readonly isReplay?: boolean
   /** Default: what the history says. */
   readonly status?: PluginOperationStatus
   readonly error?: unknown
@@ -22,19 +28,17 @@ interface Told {
 
 /** The operation begins, or is met again unfinished. */
 export function started(call: OperationCall, told: Told): Promise<void> | undefined {
-  return isHeard(call, 'onOperationStart') ? tell(call, 'onOperationStart', infoOf(call, told)) : undefined
+  return tell(call, 'onOperationStart', infoOf, told)
 }
 
 /** The operation has ended. */
-export function ended(call: OperationCall, told?: Partial<Told>): Promise<void> | undefined {
-  if (!isHeard(call, 'onOperationEnd')) return undefined
-  return tell(call, 'onOperationEnd', infoOf(call, { isReplay: false, ...told }))
+export function ended(call: OperationCall, told?: Told): Promise<void> | undefined {
+  return tell(call, 'onOperationEnd', infoOf, told)
 }
 
 /** An attempt begins. */
 export function attemptStarted(call: OperationCall, attempt: number): Promise<void> | undefined {
-  if (!isHeard(call, 'onOperationAttemptStart')) return undefined
-  return tell(call, 'onOperationAttemptStart', attemptInfo(call, attempt))
+  return tell(call, 'onOperationAttemptStart', attemptInfo, attempt)
 }
 
 /** Runs the body of an attempt. */
@@ -52,9 +56,7 @@ export function attemptEnded(
   outcome: AttemptEndInfoOutcome,
   error?: unknown,
 ): Promise<void> | undefined {
-  if (!isHeard(call, 'onOperationAttemptEnd')) return undefined
-  const info = infoOf(call, { isReplay: false, error })
-  return tell(call, 'onOperationAttemptEnd', { endTimestamp: new Date(), ...info, attempt, outcome })
+  return tell(call, 'onOperationAttemptEnd', attemptEndInfo, attempt, outcome, error)
 }
 
 /** Runs the code of a child context. */
@@ -65,22 +67,33 @@ export function childContext<T>(call: OperationCall, frame: ContextFrame, body: 
   return plugins.wrap('wrapChildContextFn', { ...info, isReplayingChildren: frame.isRebuilt }, body)
 }
 
-/** Whether any plugin listens: what it would be told is made only then. */
-function isHeard(call: OperationCall, hook: NotifyHook): boolean {
-  return call.invocation.plugins?.wants(hook) === true
-}
-
-/** A plugin may take its time: the operation holds the invocation up as long as it does. */
-function tell<Hook extends NotifyHook>(call: OperationCall, hook: Hook, info: Info<Hook>): Promise<void> | undefined {
+/** A plugin may take its time: the operation holds the invocation up as long as it does. What it is told is made only where one listens. */
+function tell<Hook extends NotifyHook, Args extends unknown[]>(
+  call: OperationCall,
+  hook: Hook,
+  info: (call: OperationCall, ...args: Args) => Info<Hook>,
+  ...args: Args
+): Promise<void> | undefined {
+  const { plugins } = call.invocation
+  if (!plugins?.wants(hook)) return undefined
   const telling = new Activity(call.frame.scope)
-  return call.invocation.plugins?.notify(hook, info).finally(() => telling.done())
+  return plugins.notify(hook, info(call, ...args)).finally(() => telling.done())
 }
 
 function attemptInfo(call: OperationCall, attempt: number): AttemptInfo {
-  return { ...infoOf(call, { isReplay: false }), attempt, startTimestamp: new Date() }
+  return { ...infoOf(call), attempt, startTimestamp: new Date() }
 }
 
-function infoOf(call: OperationCall, { isReplay, status, error }: Told): OperationInfo {
+function attemptEndInfo(
+  call: OperationCall,
+  attempt: number,
+  outcome: AttemptEndInfoOutcome,
+  error: unknown,
+): AttemptEndInfo {
+  return { endTimestamp: new Date(), ...infoOf(call, { error }), attempt, outcome }
+}
+
+function infoOf(call: OperationCall, { isReplay = false, status, error }: Told = {}): OperationInfo {
   const { id, type, subType, parentId } = call
   const name = call.hookName ?? call.name
   const known = {

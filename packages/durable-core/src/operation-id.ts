@@ -24,7 +24,7 @@ export function wireId(plain: string): string {
 /** The ids on the wire of one context's operations, by number, each computed once. */
 export class ContextIds {
   readonly #contextId: string
-  readonly #ids: string[] = []
+  #ids: string[] | undefined
   #lookedInto = 0
   #firstWithin = ''
 
@@ -33,11 +33,13 @@ export class ContextIds {
   }
 
   of(number: number): string {
-    const known = this.#ids[number - 1]
+    const known = this.#ids?.[number - 1]
     if (known !== undefined) return known
     const id = wireId(plainId(this.#contextId, number))
-    // Numbers come in order, so the list stays without holes; who looks ahead is answered, and not remembered.
-    if (this.#ids.length === number - 1) this.#ids.push(id)
+    // Numbers come in order, so the list stays without holes; who looks ahead is answered, and not remembered. Many
+    // contexts have one operation, and a list made around it takes no more room than that.
+    if (this.#ids === undefined && number === 1) this.#ids = [id]
+    else if (this.#ids?.length === number - 1) this.#ids.push(id)
     return id
   }
 
@@ -51,21 +53,19 @@ export class ContextIds {
   }
 }
 
-/** Contexts repeat at every replay of a function, so the last 5,000 to 10,000 are kept: two generations, the older one dropped. */
-const GENERATION = 5_000
-let young = new Map<string, ContextIds>()
-let old = new Map<string, ContextIds>()
+/**
+ * Contexts repeat at every replay of a function, so those that come first are kept. An execution has 3,000 operations at
+ * most; where there are more, keeping some that never change costs less than making room for each.
+ */
+const KEPT_CONTEXTS = 5_000
+const kept = new Map<string, ContextIds>()
 
 /** The ids of the operations in the context with this plain id. */
 export function idsOf(contextId: string): ContextIds {
-  const known = young.get(contextId)
+  const known = kept.get(contextId)
   if (known !== undefined) return known
-  const ids = old.get(contextId) ?? new ContextIds(contextId)
-  if (young.size >= GENERATION) {
-    old = young
-    young = new Map()
-  }
-  young.set(contextId, ids)
+  const ids = new ContextIds(contextId)
+  if (kept.size < KEPT_CONTEXTS) kept.set(contextId, ids)
   return ids
 }
 

@@ -30,7 +30,7 @@ export class UpdateQueue {
     return this.#urgentEnd > this.#taken
   }
 
-  push(update: OperationUpdate, listener: Listener | undefined): void {
+  push(update: OperationUpdate, listener?: Listener): void {
     this.#updates.push(update)
     this.#listeners.push(listener)
   }
@@ -40,52 +40,32 @@ export class UpdateQueue {
     this.#urgentEnd = this.#updates.length
   }
 
-  clear(): void {
-    this.#updates = []
-    this.#listeners = []
-    this.#taken = 0
-    this.#urgentEnd = 0
-  }
-
   /** Takes out what fits into a call that carries a token of this length. */
   take(tokenLength: number): Batch {
-    const start = this.#taken
-    const end = this.#batchEnd(tokenLength)
-    if (start === 0 && end === this.#updates.length) {
-      const batch = { updates: this.#updates, listeners: this.#listeners }
-      this.clear()
-      return batch
-    }
+    const [start, end] = [this.#taken, this.#batchEnd(tokenLength)]
     const batch = { updates: this.#updates.slice(start, end), listeners: this.#listeners.slice(start, end) }
     this.#taken = end
-    if (end * 2 >= this.#updates.length) this.#dropTaken()
+    if (end * 2 >= this.#updates.length) this.#forgetTaken()
     return batch
   }
 
-  /** What has been taken can be forgotten: payloads may be large. */
-  #dropTaken(): void {
-    this.#updates.splice(0, this.#taken)
-    this.#listeners.splice(0, this.#taken)
-    this.#urgentEnd = Math.max(0, this.#urgentEnd - this.#taken)
+  /** Payloads may be large. */
+  #forgetTaken(): void {
+    this.#updates = this.#updates.slice(this.#taken)
+    this.#listeners = this.#listeners.slice(this.#taken)
+    this.#urgentEnd -= this.#taken
     this.#taken = 0
   }
 
   /** The place behind the last update that fits into one call. Measures exactly only when the bound says "full". */
-  #batchEnd(tokenLength: number): number {
+  #batchEnd(tokenLength: number, measure = sizeBound): number {
     const start = this.#taken
     const last = Math.min(this.#updates.length, start + BATCH_UPDATES)
     let bytes = REQUEST_FRAME_BYTES + tokenLength
-    let measure = sizeBound
     for (let end = start; end < last; end++) {
-      const update = this.#updates[end] as OperationUpdate
-      if (end > start && bytes + measure(update) > BATCH_BYTES && measure !== exactSize) {
-        measure = exactSize
-        bytes = REQUEST_FRAME_BYTES + tokenLength
-        for (let i = start; i < end; i++) bytes += exactSize(this.#updates[i] as OperationUpdate)
-      }
-      const size = measure(update)
-      if (end > start && bytes + size > BATCH_BYTES) return end
-      bytes += size
+      bytes += measure(this.#updates[end] as OperationUpdate)
+      if (bytes > BATCH_BYTES && end > start)
+        return measure === exactSize ? end : this.#batchEnd(tokenLength, exactSize)
     }
     return last
   }

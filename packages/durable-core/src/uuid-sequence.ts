@@ -1,9 +1,6 @@
 /** UUIDs whose last twelve digits count; the others are drawn once, because drawing costs more than the rest of a call. */
 export function uuidSequence(): () => string {
-  let drawn: string | undefined
+  const drawn = crypto.randomUUID().slice(0, -12)
   let count = 0
-  return () => {
-    drawn ??= crypto.randomUUID().slice(0, -12)
-    return drawn + (++count).toString(16).padStart(12, '0')
-  }
+  return () => drawn + String(++count).padStart(12, '0')
 }

@@ -1,10 +1,10 @@
 import type { ContextFrame } from '../context-frame.ts'
-import { never } from '../durable-promise.ts'
+import { DurablePromise, never } from '../durable-promise.ts'
 import { ChildContextError } from '../errors.ts'
-import type { OperationKind } from '../operation-call.ts'
+import { kindOf } from '../operation-call.ts'
 import { OperationSubType, OperationType } from '../wire.ts'
 import type { ParallelConfig } from './batch.ts'
-import { awaitChild, type Child } from './child-context.ts'
+import { type Child, runInChildContext } from './child-context.ts'
 
 /** The items of a map or the branches of a parallel, asked for by index: there may be thousands. */
 export interface BatchWork<O> {
@@ -29,35 +29,28 @@ export const NestingType = {
 } as const
 export type NestingType = (typeof NestingType)[keyof typeof NestingType]
 
-const MAP_ITEM = { verb: 'map', type: OperationType.CONTEXT, subType: OperationSubType.MAP_ITERATION }
-const BRANCH = { verb: 'parallel', type: OperationType.CONTEXT, subType: OperationSubType.PARALLEL_BRANCH }
-const ITEM_KIND = {
-  Map: { prefix: 'map-item', nested: MAP_ITEM, flat: { ...MAP_ITEM, isVirtual: true } },
-  Parallel: { prefix: 'parallel-branch', nested: BRANCH, flat: { ...BRANCH, isVirtual: true } },
+const ITEM = {
+  Map: { verb: 'map', subType: OperationSubType.MAP_ITERATION, prefix: 'map-item' },
+  Parallel: { verb: 'parallel', subType: OperationSubType.PARALLEL_BRANCH, prefix: 'parallel-branch' },
 } as const
 
-/** Runs the items of a batch in the batch's own context, each as a child context, or finds their results in the history. */
-export class ItemRunner<O> {
-  readonly #frame: ContextFrame
-  readonly #work: BatchWork<O>
-  readonly #prefix: string
-  readonly #kind: OperationKind
-  /** The same for all of them. */
-  readonly #child: Child<O>
-
-  constructor(frame: ContextFrame, { kind, work, itemSerdes, nesting }: Batch<O>) {
-    const virtualContext = nesting === NestingType.FLAT
-    this.#frame = frame
-    this.#work = work
-    this.#prefix = ITEM_KIND[kind].prefix
-    this.#kind = ITEM_KIND[kind][virtualContext ? 'flat' : 'nested']
-    // Items are the only operations in the context, so their numbers are those of the calls.
-    this.#child = { body: (item, { number }) => work.body(item, number - 1), serdes: itemSerdes, virtualContext }
+/** Runs items of a batch, by index, in the batch's own context: each as a child context, or finds its result in the history. */
+export function itemRunner<O>(
+  frame: ContextFrame,
+  { kind, work, itemSerdes, nesting }: Batch<O>,
+): (index: number) => DurablePromise<O> {
+  const virtualContext = nesting === NestingType.FLAT
+  const { verb, subType, prefix } = ITEM[kind]
+  const itemKind = kindOf(verb, OperationType.CONTEXT, subType, virtualContext)
+  // Items are the only operations in the context, so their indexes are the numbers of the calls.
+  const child: Child<O> = {
+    body: (item, { number }) => work.body(item, number - 1),
+    serdes: itemSerdes,
+    virtualContext,
   }
-
-  run(index: number): Promise<O> {
-    const call = this.#frame.begin(this.#kind, this.#work.nameOf(index) || `${this.#prefix}-${index}`)
-    return call === undefined ? never() : awaitChild(call, this.#child)
+  return (index) => {
+    const call = frame.begin(itemKind, work.nameOf(index) || `${prefix}-${index}`)
+    return call === undefined ? new DurablePromise(never) : runInChildContext(call, child)
   }
 }
 

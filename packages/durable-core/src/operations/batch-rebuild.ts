@@ -1,9 +1,8 @@
 import type { ContextFrame } from '../context-frame.ts'
-import { DurablePromise } from '../durable-promise.ts'
 import type { Journal } from '../journal.ts'
 import { hasEnded } from '../operation-call.ts'
 import { plainId, wireId } from '../operation-id.ts'
-import { asItemError, type Batch, ItemRunner, NestingType } from './batch-item.ts'
+import { asItemError, type Batch, itemRunner, NestingType } from './batch-item.ts'
 import { type BatchItem, BatchItemStatus, BatchOutcome, type BatchResult } from './batch-result.ts'
 import { readSummary } from './batch-summary.ts'
 import { itemStatuses, reasonToEnd } from './completion.ts'
@@ -21,16 +20,14 @@ export async function rebuildBatch<O>(
 ): Promise<BatchResult<O>> {
   const summary = readSummary(recorded)
   const items: BatchItem<O>[] = []
-  const runner = new ItemRunner(frame, batch)
+  const run = itemRunner(frame, batch)
   for (let index = 0; index < batch.work.count; index++) {
     if (!hadEnded(frame, index, summary.itemStatuses, batch.nesting === NestingType.FLAT)) {
       frame.skip()
       continue
     }
-    const result = runner.run(index)
     try {
-      // Awaited like any operation: how many microtasks that takes decides what comes first where batches run side by side.
-      items.push({ result: await new DurablePromise(() => result), index, status: BatchItemStatus.SUCCEEDED })
+      items.push({ result: await run(index), index, status: BatchItemStatus.SUCCEEDED })
     } catch (error) {
       items.push({ error: asItemError(error), index, status: BatchItemStatus.FAILED })
     }
@@ -65,7 +62,7 @@ function inferReason<O>(batch: Batch<O>, items: readonly BatchItem<O>[]) {
     failureCount: items.length - successCount,
     completedCount: items.length,
     totalCount: batch.work.count,
-    items: itemStatuses(batch).map((item) => ({ ...item, status: byIndex.get(item.index) })),
+    items: itemStatuses(batch.work, (index) => byIndex.get(index)),
   }
   return reasonToEnd(batch.completionConfig, status) ?? 'ALL_COMPLETED'
 }

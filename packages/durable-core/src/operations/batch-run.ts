@@ -1,7 +1,9 @@
 import type { ContextFrame } from '../context-frame.ts'
-import { asItemError, type Batch, ItemRunner } from './batch-item.ts'
+import type { DurablePromise } from '../durable-promise.ts'
+import { asItemError, type Batch, itemRunner } from './batch-item.ts'
 import { type BatchItem, BatchItemStatus, BatchOutcome, type BatchResult } from './batch-result.ts'
 import {
+  type CompletionConfig,
   type CompletionItemStatus,
   type CompletionStatus,
   itemStatuses,
@@ -14,7 +16,8 @@ export class BatchRun<O> {
   /** Items that still run when it resolves are abandoned: the batch's context ends with it. */
   readonly result: Promise<BatchResult<O>>
   readonly #batch: Batch<O>
-  readonly #runner: ItemRunner<O>
+  readonly #policy: CompletionConfig
+  readonly #run: (index: number) => DurablePromise<O>
   /** Those that have ended, by index. */
   readonly #ended: (BatchItem<O> | undefined)[] = []
   /** Kept up to date item by item: it is asked for before and after each. */
@@ -26,14 +29,15 @@ export class BatchRun<O> {
 
   constructor(frame: ContextFrame, batch: Batch<O>) {
     this.#batch = batch
-    this.#runner = new ItemRunner(frame, batch)
+    this.#policy = batch.completionConfig ?? {}
+    this.#run = itemRunner(frame, batch)
     this.#status = {
       successCount: 0,
       failureCount: 0,
       completedCount: 0,
       totalCount: batch.work.count,
       // Only a policy of the caller's own looks at the items.
-      items: batch.completionConfig?.shouldComplete === undefined ? [] : itemStatuses(batch),
+      items: this.#policy.shouldComplete === undefined ? [] : itemStatuses(batch.work),
     }
     this.result = new Promise((resolve, reject) => {
       this.#resolve = resolve
@@ -54,19 +58,19 @@ export class BatchRun<O> {
   }
 
   #startMore(): void {
-    const { work, maxConcurrency, completionConfig } = this.#batch
+    const { work, maxConcurrency } = this.#batch
     const atOnce = maxConcurrency ?? Number.POSITIVE_INFINITY
     while (
       this.#running < atOnce &&
       this.#started < work.count &&
-      reasonToHold(completionConfig, this.#status) === undefined
+      reasonToHold(this.#policy, this.#status) === undefined
     ) {
       this.#start(this.#started++)
     }
   }
 
   #endIfDue(): boolean {
-    const reason = reasonToEnd(this.#batch.completionConfig, this.#status)
+    const reason = reasonToEnd(this.#policy, this.#status)
     if (reason !== undefined) this.#resolve(new BatchOutcome(this.#items(), reason))
     return reason !== undefined
   }
@@ -74,7 +78,7 @@ export class BatchRun<O> {
   #start(index: number): void {
     this.#running++
     this.#tell(index, BatchItemStatus.STARTED)
-    this.#runner.run(index).then(
+    this.#run(index).then(
       (result) => {
         this.#status.successCount++
         this.#end({ result, index, status: BatchItemStatus.SUCCEEDED })

@@ -29,41 +29,21 @@ export interface Child<T> extends ChildConfig<T> {
 
 /** `context.runInChildContext`, and what waitForCallback, map, parallel and the combinators are made of. */
 export function runInChildContext<T>(call: OperationCall, child: Child<T>): DurablePromise<T> {
+  const { recorded } = call
   const serdes: AnySerdes = child.serdes ?? call.frame.serdes
-  if (isOver(call)) return new DurablePromise(() => recordedEnd(call, child, serdes))
+  if (recorded?.Status === OperationStatus.FAILED) {
+    return new DurablePromise(() => Promise.reject(recordedError(call, child)))
+  }
+  if (recorded?.Status === OperationStatus.SUCCEEDED && !recorded.ContextDetails?.ReplayChildren) {
+    return new DurablePromise(() => call.decode<T>(serdes, recorded.ContextDetails?.Result))
+  }
   const frame = openFrame(call, child)
-  const result = begin(call, child, frame, serdes)
+  const result = frame.isRebuilt ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
   result.catch(() => {})
   return new DurablePromise(() => {
     frame.scope.markAwaited()
     return result
   })
-}
-
-/** The same for a caller who awaits the result at once. */
-export function awaitChild<T>(call: OperationCall, child: Child<T>): Promise<T> {
-  const serdes: AnySerdes = child.serdes ?? call.frame.serdes
-  if (isOver(call)) return recordedEnd(call, child, serdes)
-  const frame = openFrame(call, child)
-  const result = begin(call, child, frame, serdes)
-  frame.scope.markAwaited()
-  return result
-}
-
-/** Whether the child has ended, and its result or error is in the history. */
-function isOver({ recorded }: OperationCall): boolean {
-  if (recorded?.Status === OperationStatus.FAILED) return true
-  return recorded?.Status === OperationStatus.SUCCEEDED && !recorded.ContextDetails?.ReplayChildren
-}
-
-function recordedEnd<T>(call: OperationCall, child: Child<T>, serdes: AnySerdes): Promise<T> {
-  const { recorded } = call
-  if (recorded?.Status === OperationStatus.FAILED) return Promise.reject(recordedError(call, child))
-  return call.decode<T>(serdes, recorded?.ContextDetails?.Result)
-}
-
-function begin<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
-  return frame.isRebuilt ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
 }
 
 function openFrame<T>(call: OperationCall, { virtualContext }: Child<T>): ContextFrame {

@@ -39,13 +39,12 @@ export interface CompletionStatus {
   items: readonly CompletionItemStatus[]
 }
 
-/** The items of a batch that has not begun. */
-export function itemStatuses({
-  work,
-}: {
-  readonly work: Pick<BatchWork<unknown>, 'count' | 'nameOf'>
-}): CompletionItemStatus[] {
-  return Array.from({ length: work.count }, (_, index) => ({ index, name: work.nameOf(index), status: undefined }))
+/** The items of a batch, none of which has started unless `statusOf` says so. */
+export function itemStatuses(
+  { count, nameOf }: BatchWork<unknown>,
+  statusOf?: (index: number) => BatchItemStatus | undefined,
+): CompletionItemStatus[] {
+  return Array.from({ length: count }, (_, index) => ({ index, name: nameOf(index), status: statusOf?.(index) }))
 }
 
 /** Ends a batch by counts. Without any of them the first failure ends it. */
@@ -77,11 +76,9 @@ export function checkCompletion(completion: CompletionConfig | undefined, verb: 
   )
 }
 
-const NO_POLICY: CompletionConfig = {}
-
 /** Why no further item may start; undefined if one may. */
 export function reasonToHold(
-  completion: CompletionConfig = NO_POLICY,
+  completion: CompletionConfig = {},
   status: CompletionStatus,
 ): CompletionReason | undefined {
   if (completion.shouldComplete !== undefined) {
@@ -94,10 +91,7 @@ export function reasonToHold(
 }
 
 /** Why the batch has ended; undefined if it goes on. */
-export function reasonToEnd(
-  completion: CompletionConfig = NO_POLICY,
-  status: CompletionStatus,
-): CompletionReason | undefined {
+export function reasonToEnd(completion: CompletionConfig = {}, status: CompletionStatus): CompletionReason | undefined {
   const held = reasonToHold(completion, status)
   if (held !== undefined) return held
   if (status.completedCount === status.totalCount) return 'ALL_COMPLETED'

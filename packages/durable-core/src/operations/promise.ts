@@ -2,6 +2,7 @@ import type { ContextFrame } from '../context-frame.ts'
 import type { DurablePromiseCombinators } from '../durable-context.ts'
 import { DurablePromise } from '../durable-promise.ts'
 import { PromiseCombinatorError } from '../errors.ts'
+import { kindOf } from '../operation-call.ts'
 import type { AnySerdes } from '../serdes.ts'
 import { OperationSubType, OperationType } from '../wire.ts'
 import { runInChildContext } from './child-context.ts'
@@ -34,7 +35,8 @@ function combine<T, R>(
   // On replay nobody may look at them. A promise of the handler's own code must not end the process then.
   for (const promise of promises) if (promise instanceof Promise) promise.catch(() => {})
   return new DurablePromise(async () => {
-    const call = await frame.inner({ ...CHILD_CONTEXT, verb: `promise.${verb}` }, name)
+    const kind = kindOf(`promise.${verb}`, OperationType.CONTEXT, OperationSubType.RUN_IN_CHILD_CONTEXT)
+    const call = await frame.inner(kind, name)
     return runInChildContext<R>(call, {
       body: () => combined(promises),
       errorMapper: (error) => new PromiseCombinatorError(error.message, error),
@@ -42,8 +44,6 @@ function combine<T, R>(
     })
   })
 }
-
-const CHILD_CONTEXT = { type: OperationType.CONTEXT, subType: OperationSubType.RUN_IN_CHILD_CONTEXT }
 
 /** Stores the results of `allSettled`: JSON, with each error as its name, message and stack. */
 const settledSerdes: AnySerdes = {

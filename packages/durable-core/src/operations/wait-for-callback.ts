@@ -2,7 +2,7 @@ import type { ContextFrame } from '../context-frame.ts'
 import { DurablePromise } from '../durable-promise.ts'
 import { CallbackSubmitterError, ChildContextError, type DurableOperationError } from '../errors.ts'
 import type { DurableContextLogger, DurableLogger } from '../logger.ts'
-import type { OperationCall } from '../operation-call.ts'
+import { kindOf, type OperationCall } from '../operation-call.ts'
 import type { RetryStrategy } from '../retry.ts'
 import { type CallbackOptions, OperationSubType, OperationType } from '../wire.ts'
 import { type CreateCallbackConfig, createCallback, passThrough, resultReader } from './callback.ts'
@@ -42,8 +42,8 @@ export function waitForCallback<T>(
 }
 
 /** Both operations are nameless in the history; plugins are told names made from that of the whole. */
-const CALLBACK = { verb: 'createCallback', type: OperationType.CALLBACK, subType: OperationSubType.CALLBACK }
-const SUBMITTER = { verb: 'step', type: OperationType.STEP, subType: OperationSubType.STEP }
+const CALLBACK = kindOf('createCallback', OperationType.CALLBACK, OperationSubType.CALLBACK)
+const SUBMITTER = kindOf('step', OperationType.STEP, OperationSubType.STEP)
 
 async function submitAndWait<T>(
   frame: ContextFrame,

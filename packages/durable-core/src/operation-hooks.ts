@@ -1,5 +1,7 @@
+import { type ActiveContext, runActive } from './active-context.ts'
 import type { ContextFrame } from './context-frame.ts'
 import type { OperationCall } from './operation-call.ts'
+import type { AttemptContext } from './operations/body.ts'
 import { operationInfo } from './plugin-info.ts'
 import type { Info, NotifyHook } from './plugin-runner.ts'
 import type {
@@ -26,6 +28,11 @@ interface Told {
   readonly error?: unknown
 }
 
+/** What most operations tell at their beginning. */
+export const BEGUN: Told = { isReplay: false, status: 'STARTED' }
+/** The same of an operation that is met again unfinished. */
+export const AGAIN: Told = { isReplay: true }
+
 /** The operation begins, or is met again unfinished. */
 export function started(call: OperationCall, told: Told): Promise<void> | undefined {
   return tell(call, 'onOperationStart', infoOf, told)
@@ -42,11 +49,17 @@ export function attemptStarted(call: OperationCall, attempt: number): Promise<vo
 }
 
 /** Runs the body of an attempt. */
-export function attempt<T>(call: OperationCall, number: number, body: () => Promise<T>): Promise<T> {
+export function attempt<T>(
+  call: OperationCall,
+  active: ActiveContext,
+  body: (context: AttemptContext) => Promise<T>,
+  context: AttemptContext,
+): Promise<T> {
   const { plugins } = call.invocation
-  if (plugins === undefined) return body()
-  const info = attemptInfo(call, number)
-  return plugins.wrap('wrapOperationAttemptFn', info, plugins.attemptBody(info, body))
+  if (plugins === undefined) return runActive(active, body, context)
+  const info = attemptInfo(call, context.attempt)
+  const code = plugins.attemptBody(info, () => runActive(active, body, context))
+  return plugins.wrap('wrapOperationAttemptFn', info, code)
 }
 
 /** An attempt has ended, and the service knows. */
@@ -60,11 +73,16 @@ export function attemptEnded(
 }
 
 /** Runs the code of a child context. */
-export function childContext<T>(call: OperationCall, frame: ContextFrame, body: () => Promise<T>): Promise<T> {
+export function childContext<T>(
+  call: OperationCall,
+  active: ActiveContext,
+  body: (frame: ContextFrame, call: OperationCall) => Promise<T>,
+  frame: ContextFrame,
+): Promise<T> {
   const { plugins } = call.invocation
-  if (plugins === undefined) return body()
-  const info = infoOf(call, { isReplay: frame.isRebuilt })
-  return plugins.wrap('wrapChildContextFn', { ...info, isReplayingChildren: frame.isRebuilt }, body)
+  if (plugins === undefined) return runActive(active, body, frame, call)
+  const info = { ...infoOf(call, { isReplay: frame.isRebuilt }), isReplayingChildren: frame.isRebuilt }
+  return plugins.wrap('wrapChildContextFn', info, () => runActive(active, body, frame, call))
 }
 
 /** A plugin may take its time: the operation holds the invocation up as long as it does. What it is told is made only where one listens. */

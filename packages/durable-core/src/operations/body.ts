@@ -1,4 +1,3 @@
-import { runActive } from '../active-context.ts'
 import type { BodySignal } from '../body-signals.ts'
 import { StepTimeoutError } from '../errors.ts'
 import type { DurableContextLogger, DurableLogger } from '../logger.ts'
@@ -24,7 +23,7 @@ export function runBody<T>(
   const context = new Attempt(call, attempt)
   const active = { frame: undefined, operationId: call.id, operationName: call.name, attempt }
   // Plain JavaScript may hand in a function that returns no promise.
-  const running = Promise.resolve(hooks.attempt(call, attempt, () => runActive(active, body, context)))
+  const running = Promise.resolve(hooks.attempt(call, active, body, context))
   context.endsWith(running)
   return timeoutSeconds === undefined ? running : withinTime(call, context.listen(), running, timeoutSeconds)
 }

@@ -1,4 +1,3 @@
-import { runActive } from '../active-context.ts'
 import { ContextFrame } from '../context-frame.ts'
 import { DurablePromise, never } from '../durable-promise.ts'
 import { ChildContextError, DurableOperationError } from '../errors.ts'
@@ -48,7 +47,7 @@ export function runInChildContext<T>(call: OperationCall, child: Child<T>): Dura
 
 function openFrame<T>(call: OperationCall, { virtualContext }: Child<T>): ContextFrame {
   const { frame: parent } = call
-  const isFinished = call.record?.Status === OperationStatus.SUCCEEDED
+  const isFinished = call.recorded?.Status === OperationStatus.SUCCEEDED
   return new ContextFrame({
     invocation: call.invocation,
     id: call.plainId,
@@ -66,7 +65,7 @@ async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame,
   const isVirtual = child.virtualContext === true
   const isReplay = isVirtual || call.recorded !== undefined
   if (!isReplay) call.post(OperationAction.START)
-  await hooks.started(call, isReplay ? { isReplay } : { isReplay, status: 'STARTED' })
+  await hooks.started(call, isReplay ? hooks.AGAIN : hooks.BEGUN)
   try {
     const result = await runBody(call, child, frame)
     if (frame.hasMore) await frame.explainMore()
@@ -103,7 +102,7 @@ async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFr
 
 function runBody<T>(call: OperationCall, child: Child<T>, frame: ContextFrame): Promise<T> {
   const active = { frame, operationId: call.id, operationName: call.name }
-  return hooks.childContext(call, frame, () => runActive(active, child.body, frame, call))
+  return hooks.childContext(call, active, child.body, frame)
 }
 
 /** The code has ended: what it left behind is abandoned. From here on the child itself keeps the invocation busy. */

@@ -9,7 +9,7 @@ import { checkStored, decode, encode } from '../payload.ts'
 import { type RetryDecision, type RetryStrategy, retryPresets } from '../retry.ts'
 import type { AnySerdes, Serdes } from '../serdes.ts'
 import { type StandardSchemaV1, validate } from '../standard-schema.ts'
-import { OperationAction, OperationStatus } from '../wire.ts'
+import { OperationAction, OperationStatus, type WireOperation } from '../wire.ts'
 import { type AttemptContext, runBody } from './body.ts'
 
 /** What happens to a step whose invocation died while its body ran. */
@@ -88,8 +88,9 @@ async function attempts<T>(call: OperationCall, body: Body, settings: Settings<T
   if (call.recorded !== undefined) await resume(call, settings)
   for (;;) {
     if (call.invocation.isYielding) return call.park()
-    const attempt = attemptOf(call)
-    await start(call, attempt, settings)
+    const { record } = call
+    const attempt = attemptOf(record)
+    await start(call, record, attempt, settings)
     await hooks.attemptStarted(call, attempt)
     let result: unknown
     try {
@@ -109,7 +110,7 @@ async function resume<T>(call: OperationCall, settings: Settings<T>): Promise<vo
   if (record?.Status === OperationStatus.PENDING) await call.change(record.StepDetails?.NextAttemptTimestamp)
   if (record?.Status !== OperationStatus.STARTED) return
   const { maxInterruptions, semantics } = settings
-  const attempt = attemptOf(call)
+  const attempt = attemptOf(record)
   const interruption = new StepInterruptedError(call.plainId, call.name)
   if (maxInterruptions !== undefined && attempt > maxInterruptions) await fail(call, interruption, attempt)
   if (semantics === StepSemantics.AtMostOncePerRetry) await endAttempt(call, interruption, attempt, settings)
@@ -117,15 +118,20 @@ async function resume<T>(call: OperationCall, settings: Settings<T>): Promise<vo
 }
 
 /** Records the start, unless the attempt is one that was interrupted. */
-function start<T>(call: OperationCall, attempt: number, settings: Settings<T>): Promise<void> | undefined {
-  if (call.record?.Status === OperationStatus.STARTED) return hooks.started(call, { isReplay: true })
+function start<T>(
+  call: OperationCall,
+  record: WireOperation | undefined,
+  attempt: number,
+  settings: Settings<T>,
+): Promise<void> | undefined {
+  if (record?.Status === OperationStatus.STARTED) return hooks.started(call, hooks.AGAIN)
   const isReplay = attempt > 1
   const { semantics, maxInterruptions } = settings
   if (semantics === StepSemantics.AtMostOncePerRetry || maxInterruptions !== undefined) {
     return call.write(OperationAction.START).then(() => hooks.started(call, { isReplay }))
   }
   call.postStartLater()
-  return hooks.started(call, { isReplay, status: 'STARTED' })
+  return hooks.started(call, isReplay ? { isReplay, status: 'STARTED' } : hooks.BEGUN)
 }
 
 /**
@@ -216,8 +222,8 @@ function timeoutSeconds(timeout: Duration | undefined, call: OperationCall): num
 }
 
 /** Attempts that have ended are counted by the service; this one comes after them. */
-function attemptOf(call: OperationCall): number {
-  return (call.record?.StepDetails?.Attempt ?? 0) + 1
+function attemptOf(record: WireOperation | undefined): number {
+  return (record?.StepDetails?.Attempt ?? 0) + 1
 }
 
 function failureOf(call: OperationCall): Error {

@@ -29,11 +29,15 @@ export function standIns(recorder: Recorder): {
       recorder.claim(name)
       return create(recorder, name, args)
     })
+  const Dynamo = component(dynamo)
+  const wrap = (kind: unknown) => {
+    if (kind === Dynamo) recorder.tableGrants.linksGrantNothing()
+  }
   return {
     aws: {
       Workflow: component(workflow),
       Function: component(lambda),
-      Dynamo: component(dynamo),
+      Dynamo,
       ApiGatewayV2: component(httpApi),
       CronV2: component(cron),
       // Nobody asks for permission locally.
@@ -41,8 +45,7 @@ export function standIns(recorder: Recorder): {
     },
     lambda: { Alias: resource(alias) },
     sfn: { StateMachine: resource(stateMachine) },
-    // What a link grants is of no interest either.
-    root: { Linkable: Object.assign(component(linkable), { wrap: () => {} }) },
+    root: { Linkable: Object.assign(component(linkable), { wrap }) },
   }
 }
 

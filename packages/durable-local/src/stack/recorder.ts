@@ -16,6 +16,7 @@ import {
   urlMark,
 } from './stack.ts'
 import { tableOf } from './table.ts'
+import { TableGrants } from './table-grants.ts'
 
 /** Arguments of a component, outputs taken out. Every stand-in checks the members it uses. */
 export type Args = Readonly<Record<string, unknown>>
@@ -60,6 +61,7 @@ export class Recorder {
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
   readonly #warnings = new Set<string>()
+  readonly tableGrants = new TableGrants()
 
   constructor(directory: string, app: () => string) {
     this.#directory = directory
@@ -83,7 +85,7 @@ export class Recorder {
       stateMachines: this.#stateMachines,
       cloudOnly: this.#cloudOnly,
       resources: Object.fromEntries(this.#resources),
-      warnings: [...this.#warnings],
+      warnings: [...this.#warnings, ...this.tableGrants.missing(this.#functions, this.#tables)],
     }
   }
 
@@ -139,6 +141,7 @@ export class Recorder {
       ...this.#esbuildOf(component, args.nodejs),
     }
     this.#functions.push(fn)
+    this.tableGrants.note(component, args.permissions)
     this.warnUnused(component, args, [...USED, ...used])
     if (!String(args.runtime ?? 'nodejs').startsWith('nodejs')) {
       throw new RangeError(`The runtime of ${component} is ${args.runtime}: only functions for Node.js run locally.`)

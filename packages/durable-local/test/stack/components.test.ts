@@ -80,3 +80,20 @@ test('settings of esbuild that are not taken are named in a warning', () => {
   expect(functions[0]?.esbuild).toEqual({ external: ['x'] })
   expect(warnings).toEqual(['Order: "treeShaking" of esbuild has no effect locally.'])
 })
+
+const TABLES = `
+  const table = (name) => new sst.aws.Dynamo(name, { fields: { id: 'string' }, primaryIndex: { hashKey: 'id' } })
+  const [orders, stock] = [table('Orders'), table('Stock')]
+  const may = (table) => ({ actions: ['dynamodb:GetItem'], resources: [table.arn] })`
+
+test('where links grant nothing, a linked table without a permission is warned of', () => {
+  const nothing = 'sst.Linkable.wrap(sst.aws.Dynamo, ({ name }) => ({ properties: { name } }))'
+  const order = `${ORDER}, link: [orders, stock], permissions: [may(orders)] })`
+  expect(declare(`${nothing}; ${TABLES}; ${order}`).recorded.warnings).toEqual([
+    'Order links the table Stock and is allowed nothing on it: on AWS every request will be denied. Say in its ' +
+      '"permissions" what it may do; in this stack a link grants nothing.',
+  ])
+  expect(declare(`${TABLES}; ${order}`).recorded.warnings).toEqual([])
+  const both = order.replace('[may(orders)]', '[may(orders), may(stock)]')
+  expect(declare(`${nothing}; ${TABLES}; ${both}`).recorded.warnings).toEqual([])
+})

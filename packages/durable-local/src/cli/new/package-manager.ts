@@ -20,8 +20,9 @@ export function scriptCommand(manager: PackageManager, script: string, args = ''
 export function withCommandsOf(manager: PackageManager, text: string): string {
   if (manager === 'npm') return text
   return text
-    .replaceAll(/\bnpm (?:run )?(start|test|durable|deploy|remove|typecheck)\b(?: --(?= ))?/g, (_, script: string) =>
-      scriptCommand(manager, script),
+    .replaceAll(
+      /\bnpm (?:run )?(start|test|durable|deploy|remove|typecheck|readme)\b(?: --(?= ))?/g,
+      (_, script: string) => scriptCommand(manager, script),
     )
     .replaceAll(/\bnpm install\b/g, installCommand(manager))
 }

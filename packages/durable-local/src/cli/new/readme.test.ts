@@ -13,6 +13,7 @@ const PROJECT: Project = {
 const FILES: Files = new Map([
   ['src/handler.ts', ''],
   ['test/handler.test.ts', ''],
+  ['infra/runtime/token.ts', ''],
 ])
 
 /** What becomes of a part of a README, without the section that every copy gets. */
@@ -37,6 +38,9 @@ test.each([
   ['npx sst@4.17.1 deploy --stage yours', 'npm run deploy -- --stage yours'],
   ['npm run remove -- order-processing --stage yours', 'npm run remove -- --stage yours'],
   ['order-processing-local-Order:1 happy', 'my-shop-local-Order:1 happy'],
+  ['order-processing/Api  http://127.0.0.1:9', 'my-shop/Api  http://127.0.0.1:9'],
+  ['In the root of this repository, for an exchange:', 'For an exchange:'],
+  ['([token.ts](../../infra/runtime/token.ts))', '([token.ts](infra/runtime/token.ts))'],
 ])('"%s" becomes "%s"', (before, after) => {
   expect(inCopy(before)).toBe(after)
 })
@@ -91,4 +95,16 @@ test('with the official runtime, code imports AWS’s SDK', () => {
   const code = "import { withDurableExecution } from 'durable-core'"
   expect(inCopy(code)).toBe(code)
   expect(inCopy(code, { runtime: 'official' })).toContain("from '@aws/durable-execution-sdk-js'")
+})
+
+test.each([
+  ['[the concepts](../../docs/concepts.md), [AWS](https://a.b)', 'Further reading: [AWS](https://a.b).'],
+  ['[AWS](https://a.b), and as the next example [saga](../saga)', 'Further reading: [AWS](https://a.b).'],
+  ['[saga](../saga) for undoing, the\nexample [other](../other)', ''],
+  [
+    '[AWS](https://a.b) on it, [SST](https://c.d) of A, B and C, 1987',
+    'Further reading: [AWS](https://a.b) on it,\n[SST](https://c.d) of A, B and C, 1987.',
+  ],
+])('of what is recommended for further reading, %j, a copy keeps what it can reach', (before, after) => {
+  expect(inCopy(`Rest.\n\nFurther reading: ${before}.`)).toBe(`Rest.\n\n${after}`.trimEnd())
 })

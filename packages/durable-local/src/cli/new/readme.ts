@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { join } from 'node:path'
+import { aboutTheCopy } from './about-the-copy.ts'
+import { withOwnLinks } from './own-links.ts'
 import { installCommand, scriptCommand, withCommandsOf } from './package-manager.ts'
 import type { Files, Project } from './project.ts'
 import { forRuntime } from './source-text.ts'
@@ -23,9 +25,9 @@ const ADAPTATIONS: readonly Adaptation[] = [
   withoutSection,
   withoutMarkers,
   withOwnCommands,
-  withOwnFiles,
+  (markdown, _project, files) => withOwnLinks(markdown, files),
   forRuntime,
-  (markdown, { example, name }) => markdown.replaceAll(`${example.name}-local-`, `${name}-local-`),
+  (markdown, { example, name }) => markdown.replaceAll(new RegExp(`\\b${example.name}(?=-local-|/[A-Z])`, 'g'), name),
   withStart,
 ]
 
@@ -56,6 +58,7 @@ function withOwnCommands(markdown: string, { example }: Project): string {
   const { name } = example
   return markdown
     .replaceAll(/^In the root of this repository:\n\n/gm, '')
+    .replaceAll(/^In the root of this repository, (\w)/gm, (_, letter: string) => letter.toUpperCase())
     .replaceAll(`cd examples/${name}\n`, '')
     .replaceAll(/npx sst@[\d.]+ (deploy|remove) /g, 'npm run $1 -- ')
     .replaceAll(
@@ -65,25 +68,6 @@ function withOwnCommands(markdown: string, { example }: Project): string {
     .replaceAll(new RegExp(`(npm run durable -- [\\w-]+) ${name}\\b`, 'g'), '$1 .')
     .replaceAll(`examples/${name}/`, '')
     .replaceAll(/(npm (?:start|test)) -- (?=[\n`])/g, '$1')
-}
-
-/** Links to what the copy does not have become plain text; in a table, a line about such a file goes. */
-function withOwnFiles(markdown: string, _project: Project, files: Files): string {
-  const isThere = (target: string) => {
-    const path = posix.normalize(target.replace(/#.*/, ''))
-    return (
-      /^(https?:|#)/.test(target) || files.has(path) || [...files.keys()].some((file) => file.startsWith(`${path}/`))
-    )
-  }
-  const lines = markdown.split('\n').filter((line) => {
-    const [, target] = /^\| \[[^\]]*\]\(([^)]*)\) *\|/.exec(line) ?? []
-    return target === undefined || isThere(target)
-  })
-  return lines
-    .join('\n')
-    .replaceAll(/(?<!!)\[([^\]\n]*)\]\(([^)\s]*)\)/g, (link, text: string, target: string) =>
-      isThere(target) ? link : text,
-    )
 }
 
 /** How to begin, right after the introduction. */
@@ -101,22 +85,4 @@ ${scriptCommand(packageManager, 'test')}
 `
   const first = markdown.search(/^## /m)
   return first < 0 ? `${markdown.trimEnd()}\n\n${start}` : markdown.slice(0, first) + start + markdown.slice(first)
-}
-
-function aboutTheCopy({ example, runtime, packageManager }: Project, files: Files): string {
-  const infra = [...files.keys()].some((path) => path.startsWith('infra/'))
-  const sdk = runtime === 'official' ? "\nwith AWS's own SDK in the place of `durable-core`" : ''
-  return `## This project
-
-It began as a copy of the example \`${example.name}\` of lambda-durable-functions-examples${sdk}.
-Beside what is described above it has
-
-- \`vendor/\`: the packages of that repository which are in no registry, built, as package.json names them;
-${infra ? '- `infra/`: the building blocks of the stack, yours to change;\n' : ''}- \`.github/workflows/ci.yml\`: tests every push, and deploys \`main\` to the stage \`production\` once the repository on GitHub
-  has the variables \`AWS_ROLE_ARN\` and \`AWS_REGION\`. GitHub gets its AWS credentials by OIDC: no key is stored. Commit
-  the lockfile that the first installation makes.
-
-Before each deployment, \`${scriptCommand(packageManager, 'durable', 'check-deploy . --stage production')}\` tells which running executions would not
-survive it.
-`
 }

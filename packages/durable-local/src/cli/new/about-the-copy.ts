@@ -1,0 +1,69 @@
+import { scriptCommand } from './package-manager.ts'
+import type { Files, Project } from './project.ts'
+
+/** The last sections of a copy's README: what it has beside the example, and what whoever changes it has to know. */
+export function aboutTheCopy(project: Project, files: Files): string {
+  return `${thisProject(project, files)}\n${makeItYours(project, files)}`
+}
+
+function thisProject({ example, runtime, packageManager }: Project, files: Files): string {
+  const infra = [...files.keys()].some((path) => path.startsWith('infra/'))
+  const sdk = runtime === 'official' ? "\nwith AWS's own SDK in the place of `durable-core`" : ''
+  return `## This project
+
+It began as a copy of the example \`${example.name}\` of lambda-durable-functions-examples${sdk}.
+Beside what is described above it has
+
+- \`vendor/\`: the packages of that repository which are in no registry, built, as package.json names them. Once installed,
+  their READMEs are in \`node_modules/durable-local\` and \`node_modules/durable-testing\`;
+${infra ? '- `infra/`: the building blocks of the stack, yours to change;\n' : ''}- \`.github/workflows/ci.yml\`: tests every push, and deploys \`main\` to the stage \`production\` once the repository on GitHub
+  has the variables \`AWS_ROLE_ARN\` and \`AWS_REGION\`. GitHub gets its AWS credentials by OIDC: no key is stored. Commit
+  the lockfile that the first installation makes.
+
+Before each deployment, \`${scriptCommand(packageManager, 'durable', 'check-deploy . --stage production')}\` tells which running executions would not
+survive it.
+`
+}
+
+function makeItYours({ packageManager }: Project, files: Files): string {
+  const script = (name: string, args?: string) => scriptCommand(packageManager, name, args)
+  const histories = [...files.keys()].some((path) => path.startsWith('histories/'))
+  const generated = [...files].some(
+    ([path, text]) => path.endsWith('.test.ts') && typeof text === 'string' && text.includes('toBeInReadme('),
+  )
+  const points = [
+    files.has('infra/permissions.ts') ? LINKS : '',
+    histories ? recordings(script) : '',
+    TIME,
+    generated
+      ? `- **This page.** \`${script('readme')}\` writes anew what stands between \`<!-- generated: … -->\` and \`<!-- end -->\`.\n`
+      : '',
+  ]
+  return `## Make it yours
+
+\`${script('typecheck')}\` and \`${script('test')}\` say whether all is well. What they cannot say:
+
+${points.join('')}`
+}
+
+const LINKS = `- **One more table, queue or function.** Three places have to know it: \`link\` in sst.config.ts, \`permissions\` beside it, for
+  in this stack a link alone allows nothing ([infra/permissions.ts](infra/permissions.ts)), and sst-env.d.ts, so that
+  \`Resource\` shows it to the compiler. SST writes that file with each deployment; until then, add the line by hand.
+`
+
+function recordings(script: (name: string, args?: string) => string): string {
+  return `- **Other operations, or another order.** The tests of [histories](histories) fail then, on purpose: an execution that
+  began before and goes on with the new code would break. Where each stays on the version that began it, that is no
+  harm, and the history is recorded anew:
+
+  \`\`\`sh
+  ${script('durable', 'run . --event happy --answers --name happy-2')}
+  ${script('durable', 'record happy-2 -o histories/happy.json')}
+  \`\`\`
+
+`
+}
+
+const TIME = `- **Time in tests.** Waits pass on a virtual clock, so fake timers are not needed, and would stop everything. For code
+  that reads the date: \`vi.useFakeTimers({ toFake: ['Date'], now })\`.
+`

@@ -11,7 +11,8 @@ import happy from '../events/happy.json' with { type: 'json' }
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'human-approval-'))
 const local = await startLocal({ directories: [join(import.meta.dirname, '..')], dataFolder })
-const page = `${local.urls.get('human-approval/CallbackApi')}/votes`
+const [app = ''] = local.stacks.map((stack) => stack.app)
+const page = `${local.urls.get(`${app}/CallbackApi`)}/votes`
 afterAll(async () => {
   await local.close()
   await rm(dataFolder, { recursive: true, force: true })
@@ -20,7 +21,7 @@ afterAll(async () => {
 /** Starts a request, and waits until somebody is asked. */
 async function asked(name: string): Promise<{ readonly arn: string; readonly callbackId: string }> {
   const { executionArn: arn = '' } = await local.engine.invoke({
-    functionName: 'human-approval-local-Approval',
+    functionName: `${app}-local-Approval`,
     qualifier: '1',
     invocationType: 'Event',
     payload: JSON.stringify(happy),
@@ -75,6 +76,6 @@ test('a link that we have not signed, or that has expired, decides nothing', asy
 /** The link as the message has it: signed with the key that the stack has made. */
 async function linkIn(callbackId: string, expiresAt = Math.floor(Date.now() / 1000) + 60): Promise<string> {
   const secrets = JSON.parse(await readFile(join(dataFolder, 'secrets.json'), 'utf8'))
-  const token = signCallback(secrets['human-approval/CallbackKey'], { callbackId, expiresAt })
+  const token = signCallback(secrets[`${app}/CallbackKey`], { callbackId, expiresAt })
   return `${page}/${token}?by=bo@example.com`
 }

@@ -147,6 +147,21 @@ Error  no funds
 `)
 })
 
+test('A message of several lines is told to its end, and long lines of it are wrapped', () => {
+  const ErrorMessage = `another operation\n\n  > 1  Step "a"  Step "b"\n\n${'Put such decisions into a step. '.repeat(4)}`
+  const history = new History()
+    .started()
+    .add(5, 'ExecutionFailed', { ExecutionFailedDetails: { Error: { Payload: { ErrorType: 'Error', ErrorMessage } } } })
+  expect(view(history, 5, { width: 80 }).trimEnd().split('\n').slice(3)).toEqual([
+    'Error  another operation',
+    '',
+    '         > 1  Step "a"  Step "b"',
+    '',
+    '       Put such decisions into a step. Put such decisions into a step. Put such',
+    '       decisions into a step. Put such decisions into a step.',
+  ])
+})
+
 test('A stopped order and one that timed out say so, although their histories give no reason', () => {
   const stopped = new History()
     .started()

@@ -50,8 +50,15 @@ export function outcomeLines({ status, result, error }: ExecutionTree, paint: Pa
   if (error?.ErrorMessage === undefined && error?.ErrorType === undefined) {
     return [`${paint('bad', 'Error')}  ${SILENT_ENDS[status] ?? 'The execution failed without a reason.'}`]
   }
+  const [, ...more] = error?.ErrorMessage?.split('\n') ?? []
   const data = error?.ErrorData === undefined ? [] : [`       ${shortened(error.ErrorData)}`]
-  return [`${paint('bad', 'Error')}  ${errorText(error)}`, ...data]
+  return [`${paint('bad', 'Error')}  ${errorText(error)}`, ...more.flatMap(wrapped), ...data]
+}
+
+/** A further line of a message, under its first: it may hold advice, which is to be read to its end. */
+function wrapped(line: string): readonly string[] {
+  const parts = line.match(/.{1,73}(?:\s|$)|\S+/g) ?? ['']
+  return (/^\s/.test(line) ? [line] : parts).map((part) => (part === '' ? '' : `       ${part.trimEnd()}`))
 }
 
 /** What is said of an end that tells nothing itself. */

@@ -1,4 +1,5 @@
-/* What `Resource` shows to the functions of this stack. SST writes this file anew with every deployment. */
+/* What `Resource` shows to the functions of this stack. SST writes this file anew with every deployment; until then, add a
+   line for what you link. */
 
 declare module 'sst' {
   export interface Resource {

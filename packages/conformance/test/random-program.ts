@@ -17,7 +17,7 @@ export type Instruction =
   | { readonly kind: 'wait'; readonly seconds: number }
   | { readonly kind: 'condition'; readonly rounds: number }
   | { readonly kind: 'callback'; readonly name: string; readonly submitted: boolean }
-  | { readonly kind: 'invoke'; readonly target: 'plain' | 'durable' }
+  | { readonly kind: 'invoke'; readonly target: 'plain' | 'durable:$LATEST' }
   | { readonly kind: 'child'; readonly fails: boolean; readonly isVirtual: boolean; readonly body: Program }
   | { readonly kind: 'retry'; readonly failures: number; readonly body: Program }
   | { readonly kind: 'saga'; readonly fails: boolean; readonly body: Program }
@@ -68,7 +68,7 @@ function generateInstruction(random: SeededRandom, depth: number): Instruction {
     case 'callback':
       return { kind, name: random.pick(['approved', 'refused']), submitted: random.next() < 0.5 }
     case 'invoke':
-      return { kind, target: random.pick(['plain', 'durable']) }
+      return { kind, target: random.pick(['plain', 'durable:$LATEST']) }
     case 'combine':
       return { kind, combinator: random.pick(['all', 'allSettled', 'any', 'race']), count: random.integer(1, 3) }
     case 'child': {

@@ -3,11 +3,12 @@
 //
 // It installs what a task needs with the pinned pnpm, once per lockfile, then runs the task on Node 24
 // from the npm package `node`. Running an example needs less than contributing does, so there are two
-// scopes of installation; the stamp in node_modules says which one is there.
+// scopes of installation; the stamp in node_modules says which one is there. An example that needs much that the others
+// do not is installed with its first use.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -18,6 +19,8 @@ const windows = process.platform === 'win32'
 const cli = join('packages', 'durable-local', 'src', 'cli', 'main.ts')
 const compiled = join(root, 'packages', 'durable-local', 'node_modules', '.cache', 'compiled')
 const deploy = join('infra', 'deploy', 'main.ts')
+/** Names in `examples/`: what runs state machines is as large as the half of all the rest. */
+const onFirstUse = ['step-functions']
 
 const env = {
   ...process.env,
@@ -62,13 +65,21 @@ function installed() {
   }
 }
 
-/** Installs the packages of a scope: `run` for running examples, `all` for contributing. `all` serves both. */
-function install(wanted) {
+/**
+ * Installs the packages of a scope: `run` for running examples, `all` for contributing. `all` serves both.
+ *
+ * @param used words of the command, which may name an example
+ */
+function install(wanted, used = []) {
   const now = fingerprint()
   const before = installed()
   // A smaller scope would take away what the larger one has installed.
   const scope = before.scope === 'all' ? 'all' : wanted
-  if (before.fingerprint === now && (before.scope === 'all' || before.scope === scope)) return
+  const names = used.map((word) => basename(word))
+  const there = before.scope === 'run' ? (before.also ?? []) : []
+  const also = onFirstUse.filter((name) => names.includes(name) || there.includes(name))
+  const complete = before.scope === 'all' || (before.scope === scope && also.length === there.length)
+  if (before.fingerprint === now && complete) return
   console.error(before.fingerprint ? 'Installing what changed …' : 'Installing, once …')
   const only =
     scope === 'run'
@@ -82,6 +93,7 @@ function install(wanted) {
           './examples/*...',
           '--filter',
           'infra...',
+          ...onFirstUse.filter((name) => !also.includes(name)).flatMap((name) => ['--filter', `!./examples/${name}`]),
         ]
       : []
   // Messages go to stderr, so that `npm start -- --json` prints nothing but JSON on stdout.
@@ -89,7 +101,7 @@ function install(wanted) {
   // Some registries let connections wait when there are many at once: eight were twice as fast as pnpm's default here.
   const flags = ['--frozen-lockfile', '--prefer-offline', '--network-concurrency=8', ...quiet]
   pnpm([...only, 'install', ...flags], { stdio: ['ignore', 2, 2] })
-  writeFileSync(stamp, JSON.stringify({ fingerprint: now, scope }))
+  writeFileSync(stamp, JSON.stringify({ fingerprint: now, scope, ...(scope === 'run' ? { also } : {}) }))
 }
 
 /** Node 24 from the npm package `node`, or the machine's own if that is new enough. */
@@ -135,7 +147,7 @@ if (task === 'bench') {
   pnpm(['install', '--lockfile-only', '--prefer-offline', '--loglevel=warn'], { stdio: ['ignore', 2, 2] })
   install('all')
 } else if (task in commands) {
-  install(commands[task].scope)
+  install(commands[task].scope, args)
   // Ctrl-C reaches SST as well, which has to end what it has begun: nobody is to think that it has.
   if (task === 'deploy' || task === 'remove') process.on('SIGINT', () => {})
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`

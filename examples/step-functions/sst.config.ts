@@ -34,7 +34,7 @@ export default $config({
     const packing = workflow('Packing', {
       handler: 'src/packing.handler',
       link: [entries],
-      permissions: [mayEnter, mayAnswerTasks(place)],
+      permissions: [mayUse(entries, 'GetItem', 'PutItem'), mayAnswerTasks(place)],
       timeout: { execution: '30 minutes', invocation: '30 seconds' },
       retention: '30 days',
     })
@@ -55,7 +55,7 @@ export default $config({
     })
     const answer = plainFunction('Answer', {
       handler: 'src/answer.handler',
-      permissions: [mayAnswer(order)],
+      permissions: [mayAnswer(order, 'Success'), mayAnswer(order, 'Failure')],
       callsDurableApis: true,
       timeout: '10 seconds',
     })

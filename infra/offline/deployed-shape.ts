@@ -12,12 +12,14 @@ export function deployedShape(graph: ResourceGraph, bench: Workbench): StackShap
     const fn = lambdas(graph).find(({ inputs }) => String(text).includes(inputs.name))
     return fn === undefined ? String(text) : nameOf(fn)
   }
+  const machines = ofType(graph, 'aws:sfn/stateMachine:StateMachine')
   const tables = ofType(graph, 'aws:dynamodb/table:Table')
   const shape = {
     functions: byName(lambdas(graph), (fn) => [nameOf(fn), functionShape(bench, fn)]),
     routes: byName(routes, ({ api, key, target }) => [`${api} ${key}`, targetOf(target)]),
     urls: ofType(graph, 'aws:lambda/functionUrl:FunctionUrl').map(({ inputs }) => targetOf(inputs.functionName)),
     schedules: byName(ofType(graph, 'aws:scheduler/schedule:Schedule'), (schedule) => scheduleOf(schedule, targetOf)),
+    stateMachines: byName(machines, ({ name, inputs }) => [name, JSON.parse(String(inputs.definition))]),
     tables: byName(tables, ({ name, inputs: { hashKey, rangeKey } }) => [
       without(name, 'Table'),
       { hashKey, rangeKey },
@@ -26,6 +28,7 @@ export function deployedShape(graph: ResourceGraph, bench: Workbench): StackShap
   return reworded(shape, [
     ...lambdas(graph).map((fn): Naming => [fn.inputs.name, nameOf(fn)]),
     ...tables.map(({ name, inputs }): Naming => [String(inputs.name), without(name, 'Table')]),
+    ...machines.map(({ name, inputs }): Naming => [String(inputs.name), name]),
     ...ofType(graph, 'aws:apigatewayv2/api:Api').map(
       ({ name }): Naming => [
         `https://${name.toLowerCase()}.execute-api.us-east-1.amazonaws.com`,

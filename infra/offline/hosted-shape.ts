@@ -3,7 +3,7 @@ import { byName, type FunctionShape, reworded, type StackShape } from './stack-s
 
 /** The shape of what the stack loader has read. */
 export function hostedShape(stack: Stack): StackShape {
-  const { app, apis, functions, schedules, tables } = stack
+  const { app, apis, functions, schedules, stateMachines, tables } = stack
   const nameOf = (functionName: string) => hostedName(stack, functionName)
   const allRoutes = apis.flatMap(({ component: api, routes }) => routes.map((route) => ({ api, ...route })))
   const shape = {
@@ -17,12 +17,14 @@ export function hostedShape(stack: Stack): StackShape {
       component,
       { schedule, timezone, payload: JSON.parse(payload), target: nameOf(target.functionName) },
     ]),
+    stateMachines: byName(stateMachines, ({ component, definition }) => [component, JSON.parse(definition)]),
     tables: byName(tables, ({ component, primaryIndex }) => [component, primaryIndex]),
   }
   return reworded(shape, [
     ...functions.map(({ name, component }) => [name, component] as const),
     ...functions.map(({ component }) => [`⟨qualifier of ${component}⟩`, '1'] as const),
     ...tables.map(({ name, component }) => [name, component] as const),
+    ...stateMachines.map(({ name, component }) => [name, component] as const),
     ...apis.map(({ component }) => [`⟨url of ${app}/${component}⟩`, `URL of ${component}`] as const),
     ...stack.cloudOnly.map(({ name }) => [`⟨secret ${app}/${name}⟩`, 'a secret'] as const),
   ])

@@ -26,6 +26,8 @@ export function createdState({ type, name, inputs }: WantedResource, region: str
       return { ...state, arn: arn('dynamodb', `table/${own.name}`) }
     case 'aws:cloudwatch/logGroup:LogGroup':
       return { ...state, arn: arn('logs', `log-group:${own.name}`) }
+    case 'aws:sfn/stateMachine:StateMachine':
+      return { ...state, arn: arn('states', `stateMachine:${own.name}`) }
     case 'aws:cloudwatch/eventRule:EventRule':
       return { ...state, arn: arn('events', `rule/${own.name}`) }
     case 'aws:apigatewayv2/api:Api':

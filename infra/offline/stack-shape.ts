@@ -7,6 +7,8 @@ export interface StackShape {
   /** The functions with a URL. */
   readonly urls: readonly string[]
   readonly schedules: Readonly<Record<string, object>>
+  /** Their definitions. */
+  readonly stateMachines: Readonly<Record<string, object>>
   /** Their keys. */
   readonly tables: Readonly<Record<string, object>>
 }

@@ -1,7 +1,7 @@
 import type { Stack } from 'durable-local'
 
-/** The durable functions that a route or schedule of a stack calls without a version, which the service refuses. */
-export function unqualifiedTargets({ apis, schedules, functions }: Stack): readonly string[] {
+/** The durable functions that a route, a schedule or a state machine of a stack calls without a version, which the service refuses. */
+export function unqualifiedTargets({ apis, schedules, functions, stateMachines }: Stack): readonly string[] {
   const durable = new Set(functions.filter((fn) => fn.durable !== undefined).map(({ name }) => name))
   const targets = [
     ...apis.flatMap(({ component, routes }) =>
@@ -9,7 +9,13 @@ export function unqualifiedTargets({ apis, schedules, functions }: Stack): reado
     ),
     ...schedules.map(({ component, target }) => ({ from: component, ...target })),
   ]
-  return targets
-    .filter(({ functionName, qualifier }) => qualifier === undefined && durable.has(functionName))
-    .map(({ from, functionName }) => `${from} invokes the durable function ${functionName} without a version.`)
+  const inDefinitions = stateMachines.flatMap(({ component, definition }) =>
+    [...durable]
+      .filter((name) => new RegExp(`:function:${name}(?![\\w:-])`).test(definition))
+      .map((functionName) => ({ from: component, functionName })),
+  )
+  return [
+    ...targets.filter(({ functionName, qualifier }) => qualifier === undefined && durable.has(functionName)),
+    ...inDefinitions,
+  ].map(({ from, functionName }) => `${from} invokes the durable function ${functionName} without a version.`)
 }

@@ -19,7 +19,7 @@ export function neededPermissions(
     const needed = neededBy(fn)
     const allowed = new Set(statementsOf(role).flatMap(({ Action: actions = [] }) => actions))
     const tooMany = [...allowed].filter((action) => !needed.has(action) && !FOR_THE_SERVICE.includes(action))
-    const missing = [...needed].filter((action) => action.startsWith('dynamodb:') && !allowed.has(action))
+    const missing = [...needed].filter((action) => /^(dynamodb|states):/.test(action) && !allowed.has(action))
     return [
       ...tooMany.map((action) => finding(role, `may do ${action}, which the code of ${fn.name} never does.`)),
       ...missing.map((action) => finding(role, `may not do ${action}, which the code of ${fn.name} does.`)),

@@ -35,6 +35,7 @@ export function plainVoice({ print, note, paint }: Terminal, place: { readonly d
         note(`Durable time here is ${durationText(startedAhead)} ahead of real time: so much was skipped before.`)
       }
       print(`${paint('strong', 'Lambda API')}  ${local.endpoint}`)
+      if (local.sfnEndpoint !== undefined) print(`${paint('strong', 'Step Functions')}  ${local.sfnEndpoint}`)
       for (const [name, url] of local.urls) print(`${paint('strong', name)}  ${url}`)
       for (const version of hosted(local)) print(['', ...functionLines(version, local, paint)].join('\n'))
       const faults = local.faults.list().length
@@ -76,6 +77,7 @@ export function jsonVoice({ print }: Terminal): DevVoice {
       say({
         kind: 'ready',
         endpoint: local.endpoint,
+        sfnEndpoint: local.sfnEndpoint,
         pid: process.pid,
         functions: hosted(local).map((version) => ({
           ...described(version),

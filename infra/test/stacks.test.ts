@@ -77,9 +77,16 @@ test('a target without a version is found', async () => {
     stackOf(`
       const order = new sst.aws.Workflow('Order', { handler: 'handler.handler' })
       new sst.aws.ApiGatewayV2('Api').route('POST /orders', order.arn)
-      new sst.aws.CronV2('Nightly', { schedule: 'rate(1 day)', function: order })`),
+      new sst.aws.CronV2('Nightly', { schedule: 'rate(1 day)', function: order })
+      const work = (Resource) => ({ Type: 'Task', Resource, End: true })
+      const machine = (name, arn) => new aws.sfn.StateMachine(name, {
+        definition: $jsonStringify({ StartAt: 'Work', States: { Work: work(arn) } }),
+      })
+      machine('Old', order.arn)
+      machine('Good', $interpolate\`\${order.arn}:\${order.qualifier}\`)`),
   )
   expect(unqualifiedTargets(stack)).toEqual([
     'Api POST /orders invokes the durable function faulty-local-Order without a version.',
+    'Old invokes the durable function faulty-local-Order without a version.',
   ])
 })

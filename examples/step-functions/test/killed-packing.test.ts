@@ -16,9 +16,13 @@ test.each([
   { when: 'it has packed, and nobody knows it yet', kind: 'crash-before', checkpoint: 3 },
   { when: 'it has told of the parcel, and does not know it itself', kind: 'crash-before', checkpoint: 4 },
   { when: 'all is told and recorded', kind: 'crash-after', checkpoint: 4 },
-] as const)('the process dies when $when: the state machine gets the parcel, once', async ({ kind, checkpoint }) => {
-  const fault = await shop.local.faults.add({ kind, checkpoint, function: 'Packing' })
-  const end = await shop.byMachine(`${kind}-${checkpoint}`, happy)
-  expect(end).toMatchObject({ status: 'SUCCEEDED', result: { parcelId: expect.stringMatching(/^parcel-/) } })
-  expect(shop.local.faults.remove(fault.id)).toMatchObject({ injected: 1 })
-})
+] as const)(
+  'the process dies when $when: the state machine gets the parcel, and the packing ends well',
+  async ({ kind, checkpoint }) => {
+    const fault = await shop.local.faults.add({ kind, checkpoint, function: 'Packing' })
+    const end = await shop.byMachine(`${kind}-${checkpoint}`, happy)
+    expect(end).toMatchObject({ status: 'SUCCEEDED', result: { parcelId: expect.stringMatching(/^parcel-/) } })
+    expect(await shop.lastPacking()).toBe('SUCCEEDED')
+    expect(shop.local.faults.remove(fault.id)).toMatchObject({ injected: 1 })
+  },
+)

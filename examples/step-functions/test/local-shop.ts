@@ -73,6 +73,16 @@ export class LocalShop {
     })
   }
 
+  /** How the newest execution of the packing has ended. */
+  async lastPacking(): Promise<string> {
+    const query = { functionName: `${APP}-Packing`, maxItems: 1 }
+    const ended = await this.#ended(async () => {
+      const [newest] = (await this.local.engine.listExecutions(query)).DurableExecutions
+      return { status: newest?.Status ?? 'RUNNING' }
+    })
+    return ended.status
+  }
+
   /** Stops everything, and gives what was done for each order: `{ 'order-1': { stock: 'done' } }`. */
   async closeAndRead(): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>>> {
     const tables = this.local.stacks.flatMap((stack) => stack.tables)

@@ -6,7 +6,7 @@ import { FaultyInvoker } from './faults/faulty-invoker.ts'
 import { InjectionLog } from './faults/injection-log.ts'
 import { type FolderClock, openFolderClock } from './folder-clock.ts'
 import { lockFolder } from './folder-lock.ts'
-import { HostedStack, type Reload } from './hosted-stack.ts'
+import { HostedStack, type Reload, type StackHome } from './hosted-stack.ts'
 import { FunctionHosts } from './hosts/function-hosts.ts'
 import { FunctionRegistry } from './hosts/function-registry.ts'
 import type { Endpoints } from './hosts/host-environment.ts'
@@ -87,22 +87,35 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
   await engine.open()
   lock.publish(endpoint)
   await hosts.letDebuggersIn(stacks)
-  if (onReload !== undefined) {
-    const reloaded = (reload: Reload): void => {
-      void hosts.letDebuggersIn([reload.stack]).then(() => onReload(reload))
-    }
-    for (const one of hosted) cleanup.defer(one.watch(reloaded))
-  }
+  if (onReload !== undefined) followChanges(cleanup, hosted, hosts, onReload)
 
   const running = cleanup.move()
+  const parts = { endpoint, engine, clock, activity, hosts, registry, faults }
+  return localOf(parts, { stateMachines, apis, hosted }, () => running.disposeAsync())
+}
+
+/** Tells of every reload, once debuggers can attach to what it published. */
+function followChanges(
+  cleanup: AsyncDisposableStack,
+  hosted: readonly HostedStack[],
+  hosts: FunctionHosts,
+  onReload: (reload: Reload) => void,
+): void {
+  const reloaded = (reload: Reload): void => {
+    void hosts.letDebuggersIn([reload.stack]).then(() => onReload(reload))
+  }
+  for (const one of hosted) cleanup.defer(one.watch(reloaded))
+}
+
+/** What has been opened, as those see it who asked for it. What a reload may change is asked for each time. */
+function localOf(
+  parts: Pick<Local, 'endpoint' | 'engine' | 'clock' | 'activity' | 'hosts' | 'registry' | 'faults'>,
+  from: Pick<StackHome, 'stateMachines' | 'apis'> & { readonly hosted: readonly HostedStack[] },
+  close: () => Promise<void>,
+): Local {
+  const { stateMachines, apis, hosted } = from
   return {
-    endpoint,
-    engine,
-    clock,
-    activity,
-    hosts,
-    registry,
-    faults,
+    ...parts,
     onMachineStep: (listener) => stateMachines.subscribe(listener),
     answersItself: (callbackId) => stateMachines.knows(callbackId),
     get sfnEndpoint() {
@@ -112,12 +125,12 @@ export async function openLocal(options: LocalOptions, stacks: readonly Stack[])
       return apis.urls
     },
     get debuggerPorts() {
-      return hosts.debuggerPorts
+      return parts.hosts.debuggerPorts
     },
     get stacks() {
       return hosted.map(({ stack }) => stack)
     },
-    close: () => running.disposeAsync(),
+    close,
   }
 }
 

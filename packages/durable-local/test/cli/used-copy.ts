@@ -1,26 +1,20 @@
-import { describe, expect, test, vi } from 'vitest'
-import {
-  installCommand,
-  PACKAGE_MANAGERS,
-  type PackageManager,
-  scriptCommand,
-} from '../../src/cli/new/package-manager.ts'
-import { RUNTIMES } from '../../src/cli/new/project.ts'
+import { expect, test } from 'vitest'
+import { installCommand, type PackageManager, scriptCommand } from '../../src/cli/new/package-manager.ts'
+import type { Runtime } from '../../src/cli/new/project.ts'
 import { CopiedProject, EXAMPLES } from './copied-project.ts'
 
-// Every example is copied out under another name, with every runtime, and then used as its owner would use it: installed,
-// type-checked, tested and run. This takes the registry, or caches that have what is needed.
-
-vi.setConfig({ testTimeout: 600_000 })
+// Examples copied out under another name, and then used as their owner would use them: installed, type-checked, tested
+// and run. This takes the registry, or caches that have what is needed.
 
 /** The tests that kill processes are about the engine, and take a minute. */
 const NOT_AGAIN = ['--exclude', '**/killed-*']
 const NO_NETWORK =
   /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED|ERR_PNPM_NO_OFFLINE_\w+|ConnectionRefused)\b/
 
-describe.each(RUNTIMES)('copied with --runtime %s', (runtime) => {
+/** Every example with a runtime. A file of tests for each runtime: they run side by side. */
+export function testEveryExample(runtime: Runtime): void {
   test.for(EXAMPLES)(
-    '%s installs, passes its type check and its tests, and runs to its end',
+    `%s, copied with --runtime ${runtime}, installs, passes its type check and its tests, and runs to its end`,
     async (example, { skip }) => {
       const made = await copy(example, 'npm', '--runtime', runtime)
       if (typeof made === 'string') return skip(made)
@@ -28,20 +22,10 @@ describe.each(RUNTIMES)('copied with --runtime %s', (runtime) => {
       await useProject(project, 'npm')
     },
   )
-})
-
-test.for(PACKAGE_MANAGERS.filter((manager) => manager !== 'npm'))(
-  'copied with --package-manager %s, an example installs, passes its type check and its tests, and runs to its end',
-  async (manager, { skip }) => {
-    const made = await copy('basic-steps', manager, '--package-manager', manager)
-    if (typeof made === 'string') return skip(made)
-    using project = made
-    await useProject(project, manager)
-  },
-)
+}
 
 /** A copy that is installed; or why there can be none here. */
-async function copy(example: string, manager: PackageManager, ...options: readonly string[]) {
+export async function copy(example: string, manager: PackageManager, ...options: readonly string[]) {
   const project = await CopiedProject.make(example, 'a-copy', '--no-git', ...options).catch(usesExtensions)
   if (typeof project === 'string') return skipped(project)
   const { code: missing } = await project.run(manager, ['--version'])
@@ -66,7 +50,8 @@ function skipped(reason: string, project?: CopiedProject): string {
   return reason
 }
 
-async function useProject(project: CopiedProject, manager: PackageManager): Promise<void> {
+/** Type check, tests, one execution. */
+export async function useProject(project: CopiedProject, manager: PackageManager): Promise<void> {
   const script = async (name: string, ...args: readonly string[]) =>
     await project.expectSuccess('sh', '-c', scriptCommand(manager, name, args.map((arg) => `'${arg}'`).join(' ')))
   await script('typecheck')

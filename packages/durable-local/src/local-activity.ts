@@ -1,4 +1,5 @@
 import type { Engine } from 'durable-engine'
+import { earliest } from './earliest.ts'
 import type { LocalStateMachines } from './local-state-machines.ts'
 
 /** What goes on, whoever does it: for those who move time. */
@@ -9,14 +10,9 @@ export function localActivity(engine: Activity, machines: Pick<LocalStateMachine
   return {
     idle() {
       const { busy, nextDue } = engine.idle()
-      return { busy, nextDue: earlier(nextDue, machines.due.next) }
+      return { busy, nextDue: earliest([nextDue, machines.due.next]) }
     },
-    nextGoingOn: () => earlier(engine.nextGoingOn(), machines.due.goingOn),
-    nextOfRunning: () => earlier(engine.nextOfRunning(), machines.due.next),
+    nextGoingOn: () => earliest([engine.nextGoingOn(), machines.due.goingOn]),
+    nextOfRunning: () => earliest([engine.nextOfRunning(), machines.due.next]),
   }
-}
-
-function earlier(a: number | undefined, b: number | undefined): number | undefined {
-  if (a === undefined || b === undefined) return a ?? b
-  return Math.min(a, b)
 }

@@ -1,4 +1,5 @@
 import type { Clock } from 'durable-engine'
+import { earliest } from './earliest.ts'
 import type { PublishedStack } from './hosts/function-registry.ts'
 import { type Stack, type StackSchedule, withQualifiers } from './stack/stack.ts'
 import { parseSchedule } from './stand-ins/schedule.ts'
@@ -46,8 +47,7 @@ export class LocalSchedules {
 
   /** When the next one is due, in epoch milliseconds. */
   get nextDue(): number | undefined {
-    const due = [...this.#running.values()].flatMap(({ schedules }) => schedules.flatMap(({ due }) => due() ?? []))
-    return due.length === 0 ? undefined : Math.min(...due)
+    return earliest([...this.#running.values()].flatMap(({ schedules }) => schedules.map(({ due }) => due())))
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Engine } from 'durable-engine'
+import { earliest } from './earliest.ts'
 
 // Durable time by hand. It moves from timer to timer, as it would by itself: what one timer sets going is done before
 // the next one fires, and nothing is jumped over.
@@ -86,8 +87,7 @@ export class TimeControl {
 
   #nextDue(): number | undefined {
     const { engine, nextSchedule } = this.#options
-    const due = [engine.idle().nextDue, nextSchedule?.()].filter((moment) => moment !== undefined)
-    return due.length === 0 ? undefined : Math.min(...due)
+    return earliest([engine.idle().nextDue, nextSchedule?.()])
   }
 
   async #skipTo(moment: number): Promise<void> {

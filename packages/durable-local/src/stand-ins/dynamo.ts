@@ -1,7 +1,6 @@
 // Packages that import this one do not see its ambient types by themselves.
 /// <reference path="./dynalite.d.ts" />
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import dynalite from 'dynalite'
@@ -9,6 +8,7 @@ import { checkCaller } from '../api/loopback.ts'
 import type { StackTable, TableIndex } from '../stack/stack.ts'
 import { messageOf, UserError } from '../user-error.ts'
 import { request } from './dynamo-request.ts'
+import { openOnLoopback } from './loopback-server.ts'
 
 export interface Dynamo {
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL_DYNAMODB. */
@@ -37,22 +37,13 @@ const OTHERS_TRIES = 200
 export async function startDynamo({ folder, tables }: DynamoOptions): Promise<Dynamo> {
   const server = dynalite({ createTableMs: 0, ...(folder === undefined ? {} : { path: folder }) })
   refuseForeigners(server)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
-  const endpoint = `http://127.0.0.1:${port}`
+  const { endpoint, close } = await openOnLoopback(server)
   const dynamo: Dynamo = {
     endpoint,
     async createTables(wanted) {
       await Promise.all(wanted.map((table) => createTable(endpoint, table)))
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close,
   }
   try {
     await dynamo.createTables(tables)

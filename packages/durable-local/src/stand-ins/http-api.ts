@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { checkCaller } from '../api/loopback.ts'
 import { createServer } from '../node-http.ts'
+import { boundedBody } from './bounded-body.ts'
 import { gatewayAnswer, type HttpAnswer, httpAnswer } from './http-answer.ts'
 import { httpEvent, urlOf } from './http-event.ts'
 import { type HttpRoute, matchRoute } from './http-route.ts'
+import { openOnLoopback } from './loopback-server.ts'
 
 /** Calls a function and waits for it. Rejects if it cannot be called. */
 export type CallFunction = (call: {
@@ -53,7 +54,7 @@ export async function startHttpApi({ routes, call, port = 0, timeoutMs = 30_000 
     }
     const matched = matchRoute(current, request.method ?? 'GET', urlOf(request).pathname)
     if (matched === undefined) return gatewayAnswer(404, 'Not Found')
-    const body = await bodyOf(request)
+    const body = await boundedBody(request, MAX_BODY_BYTES)
     if (body === undefined) return gatewayAnswer(413, 'Request Entity Too Large')
     const { functionName, qualifier } = matched.route
     const payload = JSON.stringify(httpEvent(request, body, matched))
@@ -66,32 +67,14 @@ export async function startHttpApi({ routes, call, port = 0, timeoutMs = 30_000 
     return answered ?? gatewayAnswer(500, 'Internal Server Error')
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
+  const { endpoint: url, close } = await openOnLoopback(server, port)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     setRoutes(next) {
       current = next
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    close,
   }
-}
-
-/** Undefined if it is too large; it is read to its end all the same, or the client would not see the answer. */
-async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    size += chunk.length
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
-  }
-  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined
 }
 
 /** Undefined if it took longer. */

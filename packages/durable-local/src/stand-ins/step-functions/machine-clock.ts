@@ -1,3 +1,5 @@
+import { earliest } from '../../earliest.ts'
+
 /** The clock that everything durable runs on. */
 export interface EngineClock {
   now(): number
@@ -28,12 +30,12 @@ export class MachineClock {
 
   /** When the next timer of any kind is due. Epoch milliseconds. */
   get nextDue(): number | undefined {
-    return earliest([...this.#timers.values()])
+    return earliest([...this.#timers.values()].map(({ at }) => at))
   }
 
   /** When the next wait or retry is due; unlike `nextDue`, it does not count timeouts. */
   get nextGoingOn(): number | undefined {
-    return earliest([...this.#timers.values()].filter(({ goesOn }) => goesOn))
+    return earliest([...this.#timers.values()].map(({ at, goesOn }) => (goesOn ? at : undefined)))
   }
 
   /** Says that the next timer that is set in this turn is a timeout. `onTimeout` is told when it fires. */
@@ -100,8 +102,4 @@ export class MachineClock {
     this.#timers.set(id, { at, goesOn, cancel })
     return id
   }
-}
-
-function earliest(timers: readonly Timer[]): number | undefined {
-  return timers.length === 0 ? undefined : Math.min(...timers.map(({ at }) => at))
 }

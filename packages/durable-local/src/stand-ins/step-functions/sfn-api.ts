@@ -1,16 +1,15 @@
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { checkCaller } from '../../api/loopback.ts'
+import { createServer } from '../../node-http.ts'
 import { messageOf } from '../../user-error.ts'
+import { boundedBody } from '../bounded-body.ts'
+import { type OpenServer, openOnLoopback } from '../loopback-server.ts'
 import { SfnError } from './sfn-error.ts'
 import { operate } from './sfn-operations.ts'
 import type { StateMachines } from './state-machines.ts'
 
-export interface SfnApi {
-  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL_SFN. */
-  readonly endpoint: string
-  close(): Promise<void>
-}
+/** Its endpoint is for AWS_ENDPOINT_URL_SFN. */
+export type SfnApi = OpenServer
 
 /** What the largest input, output or cause takes, with room for the rest of a request. */
 const MAX_BODY_BYTES = 2_000_000
@@ -30,18 +29,7 @@ export async function startSfnApi(machines: StateMachines): Promise<SfnApi> {
         response.end(JSON.stringify(body))
       })
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return await openOnLoopback(server)
 }
 
 async function answer(request: IncomingMessage, machines: StateMachines): Promise<Answer> {
@@ -66,17 +54,12 @@ function refusal(status: number, type: string, message: string): Answer {
   return { status, body: { __type: `com.amazonaws.sfn#${type}`, message } }
 }
 
-/** Undefined if it is too large or no JSON object; it is read to its end all the same, or the client would not see the answer. */
+/** Undefined if it is too large or no JSON object. */
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request) {
-    size += chunk.length
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
-  }
-  if (size > MAX_BODY_BYTES) return undefined
+  const body = await boundedBody(request, MAX_BODY_BYTES)
+  if (body === undefined) return undefined
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    const value: unknown = JSON.parse(body.toString('utf8'))
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
   } catch {
     return undefined

@@ -267,7 +267,8 @@ export class Invocation {
       this.checkpointer.write({ Id, Type: OperationType.EXECUTION, Action: OperationAction.SUCCEED, Payload: text })
     }
     const Result = isLarge ? '' : text
-    return { output: { Status: InvocationStatus.SUCCEEDED, ...(Result !== undefined && { Result }) }, result }
+    const Status = InvocationStatus.SUCCEEDED
+    return { output: Result === undefined ? { Status } : { Status, Result }, result }
   }
 }
 

@@ -13,9 +13,13 @@ export type Info<Hook extends NotifyHook | WrapHook> = Parameters<Hooks[Hook]>[0
 export class PluginRunner {
   readonly #plugins: readonly DurableInstrumentationPlugin[]
 
-  /** Undefined without plugins, so that asking for one is all that an operation pays. */
-  static of(plugins: readonly DurableInstrumentationPlugin[]): PluginRunner | undefined {
-    return plugins.length === 0 ? undefined : new PluginRunner(plugins)
+  /** Undefined without plugins, so that asking for one is all that an operation pays. `injected` come after the others. */
+  static of(
+    configured: readonly DurableInstrumentationPlugin[],
+    injected: readonly DurableInstrumentationPlugin[] = [],
+  ): PluginRunner | undefined {
+    const isEmpty = configured.length === 0 && injected.length === 0
+    return isEmpty ? undefined : new PluginRunner([...configured, ...injected])
   }
 
   private constructor(plugins: readonly DurableInstrumentationPlugin[]) {

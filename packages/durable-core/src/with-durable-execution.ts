@@ -100,35 +100,39 @@ export function withDurableExecution<Event = any, Result = any, Logger extends D
   const loading = loadPlugins(config.plugins ?? [])
   // A plugin that cannot be loaded is reported by the invocation, not as an unhandled rejection before it.
   loading.catch(() => {})
+  keepShapes(invoke)
   return async (event, lambdaContext) => {
     checkEvent(event)
+    const injected = DurableExecutionInvocationInputWithClient.isInstance(event) ? event : undefined
     let plugins: PluginRunner | undefined
     try {
       checkTransport(config)
-      plugins = PluginRunner.of([...(await loading), ...pluginsOf(event)])
+      plugins = PluginRunner.of(await loading, injected?.plugins)
     } catch (error) {
       return failedOutput(error)
     }
     try {
-      return await invoke(handler, config, event, lambdaContext, plugins)
+      const client = verboseClient(injected?.durableExecutionClient ?? clientOf(config))
+      return await invoke(handler, config, { event, lambdaContext, client, plugins })
     } catch (error) {
       if (endsExecution(error)) return failedOutput(error)
       throw error
-    } finally {
-      // Nobody waits for it: the outcome is on its way.
-      setImmediate(keepShapes)
     }
   }
+}
+
+interface InvokeOptions {
+  readonly event: DurableExecutionInvocationInput
+  readonly lambdaContext: Context
+  readonly client: DurableExecutionClient
+  readonly plugins: PluginRunner | undefined
 }
 
 async function invoke<Event, Result, Logger extends DurableLogger>(
   handler: DurableExecutionHandler<Event, Result, Logger>,
   config: DurableExecutionConfig<Event>,
-  event: DurableExecutionInvocationInput,
-  lambdaContext: Context,
-  plugins: PluginRunner | undefined,
+  { event, lambdaContext, client, plugins }: InvokeOptions,
 ): Promise<DurableExecutionInvocationOutput> {
-  const client = verboseClient(clientOf(event, config))
   const logger = new DefaultLogger({ enrich: plugins && (() => plugins.enrichLogContext()) })
   const operations = await loadHistory(event, client, logger)
   const journal = new Journal()
@@ -187,15 +191,9 @@ function depthProblem(depth: unknown): Error | undefined {
   )
 }
 
-function clientOf(event: DurableExecutionInvocationInput, config: DurableExecutionConfig): DurableExecutionClient {
-  if (DurableExecutionInvocationInputWithClient.isInstance(event)) return event.durableExecutionClient
-  if (config.durableExecutionClient) return config.durableExecutionClient
-  return config.client ? new DurableExecutionApiClient(config.client) : defaultClient()
-}
-
-/** The plugins that an event brings along, for its invocation only. */
-function pluginsOf(event: DurableExecutionInvocationInput): readonly DurableInstrumentationPlugin[] {
-  return DurableExecutionInvocationInputWithClient.isInstance(event) ? (event.plugins ?? []) : []
+function clientOf({ client, durableExecutionClient }: DurableExecutionConfig): DurableExecutionClient {
+  if (durableExecutionClient) return durableExecutionClient
+  return client ? new DurableExecutionApiClient(client) : defaultClient()
 }
 
 /** Whether a failure outside of any checkpoint, in practice of loading the history, ends the execution. */

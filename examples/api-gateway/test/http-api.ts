@@ -13,6 +13,7 @@ export interface Answer {
 export async function openApi() {
   const dataFolder = await mkdtemp(join(tmpdir(), 'api-gateway-'))
   const local = await startLocal({ directories: [join(import.meta.dirname, '..')], dataFolder })
+  const [app = ''] = local.stacks.map((stack) => stack.app)
   const url = [...local.urls.values()].join()
 
   async function request(path: string, init: RequestInit = {}): Promise<Answer> {
@@ -41,7 +42,7 @@ export async function openApi() {
     delayWorkflow: () => local.faults.add({ kind: 'slow-host', function: 'Statement', delaySeconds: 60 }),
     /** Stops the execution of this name, as soon as there is one. */
     async stopWorkflow(name: string): Promise<void> {
-      const functionName = 'api-gateway-local-Statement'
+      const functionName = `${app}-local-Statement`
       for (;;) {
         const page = await local.engine.listExecutions({ functionName, durableExecutionName: name })
         const [execution] = page.DurableExecutions

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { loadStack } from 'durable-local'
 import { startDynamo } from 'durable-local/stand-ins'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { nameOf } from './name-of.ts'
 import { readEvent } from './order-run.ts'
 import { ShopTables } from './shop.ts'
 
@@ -123,7 +124,7 @@ async function startDev(): Promise<typeof engine> {
 }
 
 async function startOrder(orderId: string, event: string): Promise<string> {
-  const path = '/2015-03-31/functions/order-processing-local-Order/invocations?Qualifier=1'
+  const path = `/2015-03-31/functions/${nameOf('Order')}/invocations?Qualifier=1`
   const response = await fetch(`${engine.endpoint}${path}`, {
     method: 'POST',
     headers: { 'X-Amz-Invocation-Type': 'Event', 'X-Amz-Durable-Execution-Name': orderId },

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Local, startLocal } from 'durable-local'
 import { startDynamo } from 'durable-local/stand-ins'
+import { nameOf } from './name-of.ts'
 import { readEvent } from './order-run.ts'
 import { ShopTables } from './shop.ts'
 
@@ -17,7 +18,7 @@ export interface OrderRun {
 }
 
 const EXAMPLE = resolve(import.meta.dirname, '..')
-const ORDER = 'order-processing-local-Order'
+const ORDER = nameOf('Order')
 
 /**
  * The example on the local engine with nothing left out: the stack file, handlers bundled and run in processes of their

@@ -2,9 +2,10 @@ import { exampleEvents } from 'durable-local/example-tests'
 import { type Outcome, run, type StartOptions } from 'durable-testing'
 import { handler } from '../src/handler.ts'
 import { handler as payment } from '../src/payment.ts'
+import { nameOf } from './name-of.ts'
 
 /** The functions that an order invokes, under the names that openShop links them by. */
-export const FUNCTIONS = { 'order-processing-local-Payment': payment }
+export const FUNCTIONS = { [nameOf('Payment')]: payment }
 
 const events = new Map(exampleEvents(`${import.meta.dirname}/..`).map(({ name, input }) => [name, input]))
 

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, GetCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { openStack } from 'durable-local/example-tests'
+import { nameOf } from './name-of.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -13,10 +14,6 @@ export interface Effects {
   readonly shipment: Item | undefined
   /** How many of each product the order holds; 0 for what it has given back. */
   readonly reserved: Readonly<Record<string, number>>
-}
-
-function nameOf(table: keyof typeof TABLES): string {
-  return `order-processing-local-${table}`
 }
 
 /** Reads the tables of the shop, wherever they are. */

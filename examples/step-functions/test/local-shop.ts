@@ -7,6 +7,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { type Local, startLocal } from 'durable-local'
 import { startDynamo } from 'durable-local/stand-ins'
+import { nameOf } from './name-of.ts'
 
 /** How an order has ended, either way. */
 export interface End {
@@ -17,7 +18,6 @@ export interface End {
 }
 
 const EXAMPLE = resolve(import.meta.dirname, '..')
-const APP = 'step-functions-local'
 const AWS = { region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }
 
 /**
@@ -44,7 +44,7 @@ export class LocalShop {
   async byFunction(orderId: string, order: object): Promise<End> {
     const { engine } = this.local
     const { executionArn = '' } = await engine.invoke({
-      functionName: `${APP}-Order`,
+      functionName: nameOf('Order'),
       qualifier: '1',
       invocationType: 'Event',
       payload: JSON.stringify(order),
@@ -59,7 +59,7 @@ export class LocalShop {
 
   /** Sends an order to the state machine, with nobody who waits. */
   async byMachine(orderId: string, order: object): Promise<End> {
-    const stateMachineArn = `arn:aws:states:us-east-1:123456789012:stateMachine:${APP}-OrderMachine`
+    const stateMachineArn = `arn:aws:states:us-east-1:123456789012:stateMachine:${nameOf('OrderMachine')}`
     const input = JSON.stringify({ orderId, order })
     const { executionArn } = await this.#stepFunctions.send(
       new StartExecutionCommand({ stateMachineArn, name: orderId, input }),
@@ -75,7 +75,7 @@ export class LocalShop {
 
   /** How the newest execution of the packing has ended. */
   async lastPacking(): Promise<string> {
-    const query = { functionName: `${APP}-Packing`, maxItems: 1 }
+    const query = { functionName: nameOf('Packing'), maxItems: 1 }
     const ended = await this.#ended(async () => {
       const [newest] = (await this.local.engine.listExecutions(query)).DurableExecutions
       return { status: newest?.Status ?? 'RUNNING' }
@@ -89,7 +89,7 @@ export class LocalShop {
     await this.local.close()
     const dynamo = await startDynamo({ folder: join(this.#dataFolder, 'dynamo'), tables })
     const database = DynamoDBDocumentClient.from(new DynamoDBClient({ ...AWS, endpoint: dynamo.endpoint }))
-    const { Items = [] } = await database.send(new ScanCommand({ TableName: `${APP}-Entries` }))
+    const { Items = [] } = await database.send(new ScanCommand({ TableName: nameOf('Entries') }))
     await dynamo.close()
     await rm(this.#dataFolder, { recursive: true, force: true })
     const entries: Record<string, Record<string, unknown>> = {}

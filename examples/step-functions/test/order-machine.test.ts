@@ -2,6 +2,7 @@ import aslValidator from 'asl-validator'
 import { loadStack } from 'durable-local'
 import { expect, test } from 'vitest'
 import { orderMachine } from '../src/order-machine.ts'
+import { nameOf } from './name-of.ts'
 
 const arn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`
 const definition = orderMachine({ tasks: arn('Tasks'), answer: arn('Answer'), packing: arn('Packing:7') })
@@ -26,9 +27,9 @@ test('what the stack deploys is this definition, and it calls the durable functi
   const { stateMachines, warnings } = await loadStack(`${import.meta.dirname}/..`)
   expect(warnings).toEqual([])
   expect(stateMachines.map(({ component, name }) => [component, name])).toEqual([
-    ['OrderMachine', 'step-functions-local-OrderMachine'],
+    ['OrderMachine', nameOf('OrderMachine')],
   ])
-  const local = (name: string) => arn(`step-functions-local-${name}`)
+  const local = (name: string) => arn(nameOf(name))
   expect(JSON.parse(stateMachines[0]?.definition ?? '')).toEqual(
     JSON.parse(
       JSON.stringify(

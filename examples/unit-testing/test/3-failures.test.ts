@@ -1,6 +1,7 @@
 // durable new: core only
 import { run } from 'durable-testing'
 import 'durable-testing/vitest'
+import { Resource } from 'sst'
 import { afterAll, expect, test } from 'vitest'
 import { handler } from '../src/handler.ts'
 import { happy, invoked, stack, subscriptionOf } from './stack.ts'
@@ -24,7 +25,7 @@ test('a table that is away for a moment is asked again', async () => {
 
 test('if charging fails, nothing is renewed, and the failure is told', async () => {
   const functions = {
-    'unit-testing-local-Charge': async () => {
+    [Resource.Charge.name]: async () => {
       throw new Error('The bank is closed.')
     },
   }

@@ -1,5 +1,6 @@
 import { openStack } from 'durable-local/example-tests'
 import type { StartOptions } from 'durable-testing'
+import { Resource } from 'sst'
 import { handler as charge } from '../src/charge.ts'
 
 /** The tables of the stack in memory, and its links in the environment, for the code under test. */
@@ -8,7 +9,7 @@ export const stack = await openStack(`${import.meta.dirname}/..`)
 export const happy = { email: 'ada@example.com', plan: 'monthly', daysLeft: 30, card: 'card_visa' }
 
 /** The function that the workflow invokes, under the name by which it knows it. */
-export const invoked: StartOptions = { functions: { 'unit-testing-local-Charge': charge } }
+export const invoked: StartOptions = { functions: { [Resource.Charge.name]: charge } }
 
 /** What there is of a subscription. */
 export async function subscriptionOf(address: string): Promise<{ status: unknown; charges: number }> {

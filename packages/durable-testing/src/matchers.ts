@@ -84,7 +84,7 @@ expect.extend({
         if (outcome.status !== 'FAILED') return `Expected an execution that failed.\n\n${outcomeText(outcome)}`
         const { StackTrace: _, ...actual } = error
         const difference = this.utils.diff(expected, isText(expected) ? actual.ErrorMessage : actual)
-        return `The execution failed with another error.\n\n${difference ?? errorText(error)}`
+        return `The execution failed with another error.\n\n${difference ?? errorText(error)}\n\n${outcomeText(outcome)}`
       },
     }
   },
@@ -100,15 +100,15 @@ expect.extend({
   },
 
   toHaveOperations(received: unknown, expected: readonly string[]) {
-    const { operations } = outcomeOf(received, 'toHaveOperations')
-    const actual = operations.flatMap(({ name }) => name ?? [])
+    const outcome = outcomeOf(received, 'toHaveOperations')
+    const actual = outcome.operations.flatMap(({ name }) => name ?? [])
     const pass = this.equals(actual, expected)
     return {
       pass,
       message: () =>
         pass
           ? `Expected other operations than ${expected.join(', ')}.`
-          : `The execution went another way.\n\n${this.utils.diff(expected, actual)}`,
+          : `The execution went another way.\n\n${this.utils.diff(expected, actual)}\n\n${outcomeText(outcome)}`,
     }
   },
 

@@ -69,6 +69,14 @@ test('another error is shown beside the one expected', async () => {
   const outcome = await refused()
   expect(messageOf(() => expect(outcome).toHaveFailedWith('no funds'))).toMatch(/- no funds\n\+ card reported stolen/)
   expect(messageOf(() => expect(outcome).toHaveFailedWith({ ErrorType: 'Nope' }))).toContain('-   "ErrorType": "Nope"')
+  expect(messageOf(() => expect(outcome).toHaveFailedWith('no funds'))).toContain('\n  Step "check": FAILED')
+})
+
+test('an execution that went another way says what became of each operation', async () => {
+  const outcome = await refused()
+  expect(messageOf(() => expect(outcome).toHaveOperations(['charge', 'cooling-off', 'ship']))).toMatch(
+    /- {3}"ship",\n\+ {3}"check",[\s\S]*The execution is FAILED, [\s\S]*\n {2}Step "check": FAILED/,
+  )
 })
 
 test('a step that is not there is answered with those that are', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAnswers } from './answers-file.ts'
+import { EXAMPLE_ANSWER, parseAnswers } from './answers-file.ts'
 
 function parse(value: unknown) {
   return parseAnswers(JSON.stringify(value), 'events/a.answers.json')
@@ -27,7 +27,7 @@ test('null, false and 0 are results as good as any', () => {
 })
 
 test.each([
-  [{}, 'The answers file events/a.answers.json has to be a list of answers.'],
+  [{}, 'The answers file events/a.answers.json has to be a list of answers, such as [{ "callback": '],
   [[7], 'Answer 1 of events/a.answers.json cannot be used: expected an object'],
   [[{ succeed: 1 }], '"callback" has to be the name of a callback'],
   [
@@ -43,6 +43,10 @@ test.each([
   [[{ callback: 'c', fail: { ErrorMessage: 1 } }], '"fail" has to be a message'],
 ])('%j is refused, with the place and the reason', (value, message) => {
   expect(() => parse(value)).toThrow(message)
+})
+
+test('The answer that is shown as an example is one', () => {
+  expect(parseAnswers(`[${EXAMPLE_ANSWER}]`, 'events/a.answers.json')).toMatchObject([{ callback: 'approval' }])
 })
 
 test('Text that is no JSON is told as such', () => {

@@ -31,7 +31,9 @@ export function parseAnswers(text: string, file: string): PlannedAnswer[] {
   } catch (error) {
     throw new UserError(`The answers file ${file} is not JSON: ${messageOf(error)}.`)
   }
-  if (!Array.isArray(value)) throw new UserError(`The answers file ${file} has to be a list of answers.`)
+  if (!Array.isArray(value)) {
+    throw new UserError(`The answers file ${file} has to be a list of answers, such as [${EXAMPLE_ANSWER}].`)
+  }
   return value.map((entry: unknown, index) => {
     try {
       return plannedAnswer(entry)
@@ -40,6 +42,9 @@ export function parseAnswers(text: string, file: string): PlannedAnswer[] {
     }
   })
 }
+
+/** Shows every member but `fail` and `heartbeat`, which stand in the place of `succeed`. */
+export const EXAMPLE_ANSWER = '{ "callback": "approval", "delay": "2h", "succeed": { "by": "Ann" } }'
 
 const MEMBERS = ['callback', 'delay', 'succeed', 'fail', 'heartbeat']
 

@@ -39,8 +39,13 @@ test('The only durable function is the one to run', () => {
   expect(entryFunction(stack(fn('Pay', false), fn('Order', true, ['Pay']))).component).toBe('Order')
 })
 
-test('Of several, it is the one that no other function is linked to', () => {
+test('Of several, it is the one that no other durable function is linked to', () => {
   expect(entryFunction(stack(fn('Ship', true), fn('Order', true, ['Ship']))).component).toBe('Order')
+})
+
+test('A function that starts it, for a route or a schedule, makes it no less the one', () => {
+  const started = stack(fn('Ship', true), fn('Order', true, ['Ship']), fn('Route', false, ['Order', 'Ship']))
+  expect(entryFunction(started).component).toBe('Order')
 })
 
 test('One may be named, by component or by name', () => {

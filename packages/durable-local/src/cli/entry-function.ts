@@ -3,11 +3,12 @@ import { UserError } from '../user-error.ts'
 import { nearest } from './nearest.ts'
 
 /**
- * The durable function that stands for an example: the one that no other function is linked to, unless one is named.
+ * The durable function that stands for an example: the main one, unless one is named.
  * @throws UserError if there is no such function, or several
  */
-export function entryFunction({ functions, directory }: Stack, wanted?: string): StackFunction {
-  const durable = functions.filter((fn) => fn.durable !== undefined)
+export function entryFunction(stack: Stack, wanted?: string): StackFunction {
+  const { directory } = stack
+  const durable = durableOf(stack)
   const names = durable.map(({ component }) => component)
   if (wanted !== undefined) {
     const found = durable.find(({ component, name }) => component === wanted || name === wanted)
@@ -19,11 +20,25 @@ export function entryFunction({ functions, directory }: Stack, wanted?: string):
     )
   }
   if (durable.length === 0) throw new UserError(`${directory} declares no durable function (sst.aws.Workflow).`)
-  const linked = new Set(functions.flatMap(({ links }) => links))
-  const first = durable.filter(({ component }) => !linked.has(component))
-  const [only, ...others] = durable.length === 1 ? durable : first
-  if (only !== undefined && others.length === 0) return only
+  const main = mainFunction(stack)
+  if (main !== undefined) return main
   throw new UserError(
     `${directory} has several durable functions. Say which to run with --function: ${names.join(', ')}.`,
   )
+}
+
+/**
+ * The only durable function, or else the only one that no other durable function is linked to. What starts it, a route or
+ * a schedule, is linked to it as well, and is not asked.
+ */
+export function mainFunction(stack: Stack): StackFunction | undefined {
+  const durable = durableOf(stack)
+  const linked = new Set(durable.flatMap(({ links }) => links))
+  const first = durable.filter(({ component }) => !linked.has(component))
+  const [only, ...others] = durable.length === 1 ? durable : first
+  return others.length === 0 ? only : undefined
+}
+
+function durableOf({ functions }: Stack): readonly StackFunction[] {
+  return functions.filter((fn) => fn.durable !== undefined)
 }

@@ -41,13 +41,16 @@ Examples:
   return command
 }
 
-async function list(options: ListOptions, { print, width }: Terminal): Promise<void> {
+async function list(options: ListOptions, { print, note, width }: Terminal): Promise<void> {
   const target = await openTarget(options)
   try {
-    const executions = await newestExecutions(target.client, options)
+    const { limit } = options
+    const found = await newestExecutions(target.client, { ...options, limit: limit + 1 })
+    const executions = found.slice(0, limit)
     if (options.json === true) print(jsonText(executions))
     else if (executions.length === 0) print('No executions.')
     else print(table(executions, COLUMNS, width).join('\n'))
+    if (found.length > limit) note(`There are more. To see them: --limit ${limit * 5}`)
   } finally {
     await target.close()
   }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { loadStack } from '../stack/load-stack.ts'
+import type { Stack } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
-import { entryFunction } from './entry-function.ts'
+import { mainFunction } from './entry-function.ts'
 import { SOME_EXAMPLE, SOME_HISTORIES } from './example-argument.ts'
 import { exampleFolder } from './example-folder.ts'
 import type { Terminal } from './terminal.ts'
@@ -42,12 +43,23 @@ async function replay(example: string, { directory, print }: Terminal): Promise<
     throw new UserError(`${folder} has no ${HISTORIES}/. Record one: ${commandName()} record <execution> -o FILE`)
   }
   const stack = await loadStack(folder)
-  const report = await replayFolder(histories, ({ handler }) =>
-    workingTreeHandler(stack, handler ?? entryFunction(stack).handler),
+  const report = await replayFolder(histories, ({ handler }, file) =>
+    workingTreeHandler(stack, handler ?? mainHandler(stack, file)),
   )
   print(report.toString())
   if (!report.same) print(recordAnew(example))
   return report.same
+}
+
+/** The handler that a history is of which names none. */
+function mainHandler(stack: Stack, file: string): string {
+  const durable = stack.functions.filter((fn) => fn.durable !== undefined)
+  const main = mainFunction(stack)
+  if (main !== undefined) return main.handler
+  throw new UserError(
+    `${file} does not say which function it is of, and ${stack.directory} has several: record it with --handler and one ` +
+      `of ${durable.map(({ handler }) => handler).join(', ')}.`,
+  )
 }
 
 function recordAnew(example: string): string {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { readAnswers } from './answers-file.ts'
+import { EXAMPLE_ANSWER, readAnswers } from './answers-file.ts'
 import { commandName } from './command-name.ts'
 import { entryFunction } from './entry-function.ts'
 import { EXAMPLE_ARGUMENT, SOME_EXAMPLE } from './example-argument.ts'
@@ -12,6 +12,7 @@ import { durableNow, followExecution } from './follow-execution.ts'
 import { freshName } from './fresh-name.ts'
 import { MachineNotes } from './machine-notes.ts'
 import { dataOption, executionNameText, faultsOption, jsonOption, speedOption, wholeNumber } from './options.ts'
+import { othersText, runningExecutions } from './other-executions.ts'
 import { askedWorld, scriptedWorld } from './outside-world.ts'
 import { quotaText } from './quota-text.ts'
 import { costText, runCost } from './run-cost.ts'
@@ -71,7 +72,11 @@ Examples:
   ${commandName()} run ${SOME_EXAMPLE}
   ${commandName()} run ${SOME_EXAMPLE} --event '{ "orderId": "o-1" }' --name o-1
   ${commandName()} run ${SOME_EXAMPLE} --crash 3
-  ${commandName()} run ${SOME_EXAMPLE} --faults faults.json`,
+  ${commandName()} run ${SOME_EXAMPLE} --faults faults.json
+
+A file events/<event>.answers.json is a list of what the outside world says to callbacks, in this order:
+  [${EXAMPLE_ANSWER}]
+In the place of "succeed": "fail", with a message, or "heartbeat": true.`,
     )
     .action(async (example: string, options: RunOptions) => {
       if (!(await run(example, options, terminal))) onFailedExecution()
@@ -126,6 +131,7 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   const answers = readAnswers(event.answersFile)
   for (const warning of engine.stack.warnings) terminal.note(`Note: ${warning}`)
   const entry = entryFunction(engine.stack, options.function)
+  const others = engine.own === undefined ? [] : await runningExecutions(engine.client)
   const { arn, attached } = await startOrAttach(engine.client, {
     functionName: entry.name,
     executionName,
@@ -139,6 +145,8 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   })
   const machines = new MachineNotes(engine.own, engine.stack, screen)
   if (attached) screen.note(`The execution ${executionName} was there already.`)
+  const beside = attached ? undefined : othersText(others)
+  if (beside !== undefined) terminal.note(beside)
   const asks = terminal.interactive && options.answers !== true && options.json !== true
   const world = asks
     ? askedWorld(engine.client, screen)

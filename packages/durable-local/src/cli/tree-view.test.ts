@@ -147,6 +147,21 @@ Error  no funds
 `)
 })
 
+test('Where an error was thrown is told if it is stored, without packages and Node.js', () => {
+  const StackTrace = [
+    'TypeError: x is not a function',
+    '    at confirm (/shop/src/order.ts:7:3)',
+    '    at run (/shop/node_modules/durable-core/dist/invocation.js:1:1)',
+    '    at process.processTicksAndRejections (node:internal/process/task_queues:104:5)',
+  ]
+  const Payload = { ErrorType: 'TypeError', ErrorMessage: 'x is not a function', StackTrace }
+  const history = new History().started().add(5, 'ExecutionFailed', { ExecutionFailedDetails: { Error: { Payload } } })
+  expect(view(history, 5).trimEnd().split('\n').slice(3)).toEqual([
+    'Error  TypeError: x is not a function',
+    '       at confirm (/shop/src/order.ts:7:3)',
+  ])
+})
+
 test('A message of several lines is told to its end, and long lines of it are wrapped', () => {
   const ErrorMessage = `another operation\n\n  > 1  Step "a"  Step "b"\n\n${'Put such decisions into a step. '.repeat(4)}`
   const history = new History()

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import type { ErrorObject } from '@aws-sdk/client-lambda'
 import type { Injection } from '../faults/injection.ts'
 import { durationText } from './duration-text.ts'
 import { type ExecutionTree, functionOf, type Invocation } from './execution-tree.ts'
@@ -52,7 +53,13 @@ export function outcomeLines({ status, result, error }: ExecutionTree, paint: Pa
   }
   const [, ...more] = error?.ErrorMessage?.split('\n') ?? []
   const data = error?.ErrorData === undefined ? [] : [`       ${shortened(error.ErrorData)}`]
-  return [`${paint('bad', 'Error')}  ${errorText(error)}`, ...more.flatMap(wrapped), ...data]
+  return [`${paint('bad', 'Error')}  ${errorText(error)}`, ...more.flatMap(wrapped), ...data, ...placesOf(error)]
+}
+
+/** Where an error was thrown, if that is stored (`storeStackTraces`): what its stack has of the project's own files. */
+function placesOf({ StackTrace = [] }: ErrorObject): readonly string[] {
+  const places = StackTrace.filter((line) => /^\s+at /.test(line) && !/node_modules|node:|host-process/.test(line))
+  return places.map((line) => `       ${line.trim()}`)
 }
 
 /** A further line of a message, under its first: it may hold advice, which is to be read to its end. */

@@ -29,13 +29,14 @@ export function standIns(recorder: Recorder): {
       recorder.claim(name)
       return create(recorder, name, args)
     })
-  const Dynamo = component(dynamo)
+  const [Dynamo, Workflow] = [component(dynamo), component(workflow)]
   const wrap = (kind: unknown) => {
-    if (kind === Dynamo) recorder.tableGrants.linksGrantNothing()
+    if (kind === Dynamo) recorder.linkGrants.linksGrantNothing('table')
+    if (kind === Workflow) recorder.linkGrants.linksGrantNothing('workflow')
   }
   return {
     aws: {
-      Workflow: component(workflow),
+      Workflow,
       Function: component(lambda),
       Dynamo,
       ApiGatewayV2: component(httpApi),

@@ -1,6 +1,7 @@
 import { absent, absentPath } from './absent.ts'
 import { checkEnvironment } from './function-environment.ts'
 import { handlerFile } from './handler-file.ts'
+import { LinkGrants } from './link-grants.ts'
 import { checkRange, parseDuration, parseMemory } from './sst-units.ts'
 import {
   type EsbuildOptions,
@@ -16,7 +17,6 @@ import {
   urlMark,
 } from './stack.ts'
 import { tableOf } from './table.ts'
-import { TableGrants } from './table-grants.ts'
 
 /** Arguments of a component, outputs taken out. Every stand-in checks the members it uses. */
 export type Args = Readonly<Record<string, unknown>>
@@ -61,7 +61,7 @@ export class Recorder {
   readonly #resources = new Map<string, LinkedProperties>()
   readonly #components = new Set<string>()
   readonly #warnings = new Set<string>()
-  readonly tableGrants = new TableGrants()
+  readonly linkGrants = new LinkGrants()
 
   constructor(directory: string, app: () => string) {
     this.#directory = directory
@@ -85,7 +85,7 @@ export class Recorder {
       stateMachines: this.#stateMachines,
       cloudOnly: this.#cloudOnly,
       resources: Object.fromEntries(this.#resources),
-      warnings: [...this.#warnings, ...this.tableGrants.missing(this.#functions, this.#tables)],
+      warnings: [...this.#warnings, ...this.linkGrants.missing(this.#functions, this.#tables)],
     }
   }
 
@@ -141,7 +141,7 @@ export class Recorder {
       ...this.#esbuildOf(component, args.nodejs),
     }
     this.#functions.push(fn)
-    this.tableGrants.note(component, args.permissions)
+    this.linkGrants.note(component, args.permissions)
     this.warnUnused(component, args, [...USED, ...used])
     if (!String(args.runtime ?? 'nodejs').startsWith('nodejs')) {
       throw new RangeError(`The runtime of ${component} is ${args.runtime}: only functions for Node.js run locally.`)

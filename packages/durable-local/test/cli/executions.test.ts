@@ -14,6 +14,10 @@ test('Executions are listed, shown and stopped in a folder where no engine runs'
   const list = await bench.run('list')
   expect(list.stdout).toMatch(/^NAME +STATUS +STARTED +TOOK +FUNCTION$/m)
   expect(list.stdout).toMatch(/^open +RUNNING +\S+ +parcel-local-Parcel:1$/m)
+  expect(list.stderr).toBe('')
+  const newest = await bench.run('list', '--limit', '1')
+  expect(newest.stdout.trimEnd().split('\n')).toHaveLength(2)
+  expect(newest.stderr).toBe('There are more. To see them: --limit 5\n')
   const running = await bench.run('list', '--status', 'RUNNING', '--json')
   expect(JSON.parse(running.stdout)).toMatchObject([{ DurableExecutionName: 'open', Status: 'RUNNING' }])
 

@@ -97,3 +97,16 @@ test('where links grant nothing, a linked table without a permission is warned o
   const both = order.replace('[may(orders)]', '[may(orders), may(stock)]')
   expect(declare(`${nothing}; ${TABLES}; ${both}`).recorded.warnings).toEqual([])
 })
+
+test('where links grant nothing, a linked workflow without a permission is warned of', () => {
+  const nothing = 'sst.Linkable.wrap(sst.aws.Workflow, ({ name, qualifier }) => ({ properties: { name, qualifier } }))'
+  const order = `const order = ${ORDER} })`
+  const may = `[{ actions: ['lambda:InvokeFunction'], resources: [order.arn] }]`
+  const start = (more: string) => `new sst.aws.Function('Start', { handler: 'src/a.handler', link: [order]${more} })`
+  expect(declare(`${nothing}; ${order}; ${start('')}`).recorded.warnings).toEqual([
+    'Start links the workflow Order and is allowed nothing on it: on AWS every request will be denied. Say in its ' +
+      '"permissions" what it may do; in this stack a link grants nothing.',
+  ])
+  expect(declare(`${order}; ${start('')}`).recorded.warnings).toEqual([])
+  expect(declare(`${nothing}; ${order}; ${start(`, permissions: ${may}`)}`).recorded.warnings).toEqual([])
+})

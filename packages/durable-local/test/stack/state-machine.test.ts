@@ -39,6 +39,12 @@ test.each([
   ['of another type', WORK, `type: 'EXPRESS'`, /sst\.config\.ts:5: Machine is of type EXPRESS: only STANDARD/],
   ['with a name that cannot be one', WORK, `name: 'a b'`, /has to be 1 to 80 letters, digits, "-" and "_", got "a b"/],
   [
+    'with a task that names no function',
+    `{ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Parameters: { FunctionName: undefined }, End: true }`,
+    '',
+    /sst\.config\.ts:5: The task "Work" of Machine calls no function: its Parameters have no FunctionName, or it is undefined\./,
+  ],
+  [
     'that calls another service',
     `{ Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', End: true }`,
     '',

@@ -25,7 +25,7 @@ survive it.
 `
 }
 
-function makeItYours({ packageManager }: Project, files: Files): string {
+function makeItYours({ packageManager, runtime }: Project, files: Files): string {
   const script = (name: string, args?: string) => scriptCommand(packageManager, name, args)
   const histories = [...files.keys()].some((path) => path.startsWith('histories/'))
   const generated = [...files].some(
@@ -34,9 +34,13 @@ function makeItYours({ packageManager }: Project, files: Files): string {
   const points = [
     files.has('infra/permissions.ts') ? LINKS : '',
     histories ? recordings(script) : '',
+    histories ? RENAMING : '',
+    opensStack(files) ? TESTS : '',
     TIME,
+    runtime === 'core' ? PLACES : '',
     generated
-      ? `- **This page.** \`${script('readme')}\` writes anew what stands between \`<!-- generated: … -->\` and \`<!-- end -->\`.\n`
+      ? `- **This page.** \`${script('readme')}\` writes anew what stands between \`<!-- generated: … -->\` and \`<!-- end -->\`. The
+  code and the output of commands in it are from the day of the copy: they change when you change them.\n`
       : '',
   ]
   return `## Make it yours
@@ -46,8 +50,14 @@ function makeItYours({ packageManager }: Project, files: Files): string {
 ${points.join('')}`
 }
 
+function opensStack(files: Files): boolean {
+  return [...files].some(
+    ([path, text]) => path.startsWith('test/') && typeof text === 'string' && text.includes('openStack('),
+  )
+}
+
 const LINKS = `- **One more table, queue or function.** Three places have to know it: \`link\` in sst.config.ts, \`permissions\` beside it, for
-  in this stack a link alone allows nothing ([infra/permissions.ts](infra/permissions.ts)), and sst-env.d.ts, so that
+  in this stack a link to a table or a workflow allows nothing ([infra/permissions.ts](infra/permissions.ts)), and sst-env.d.ts, so that
   \`Resource\` shows it to the compiler. SST writes that file with each deployment; until then, add the line by hand.
 `
 
@@ -66,4 +76,16 @@ function recordings(script: (name: string, args?: string) => string): string {
 
 const TIME = `- **Time in tests.** Waits pass on a virtual clock, so fake timers are not needed, and would stop everything. For code
   that reads the date: \`vi.useFakeTimers({ toFake: ['Date'], now })\`.
+`
+
+const RENAMING = `- **Another name of the app**, which is \`name\` in sst.config.ts. Recorded histories name the functions that are invoked by
+  it: replace it there, too. On AWS it is another app then, and what was deployed under the old name stays until you remove it.
+`
+
+const TESTS = `- **A test file of your own** begins as the others do, with \`openStack\`: it makes what the stack declares, in memory, and the
+  links by which handlers find it. Without it SST says that its links are not active.
+`
+
+const PLACES = `- **A bug in the handler** fails the execution with its message alone, as AWS stores it. To see the line, too:
+  \`withDurableExecution(handler, { storeStackTraces: true })\`.
 `

@@ -3,6 +3,7 @@
 export interface State {
   readonly Type: string
   readonly Resource?: string
+  readonly Parameters?: Readonly<Record<string, unknown>>
   readonly TimeoutSeconds?: number
   readonly TimeoutSecondsPath?: string
   readonly HeartbeatSeconds?: number
@@ -50,6 +51,12 @@ export function parseDefinition(machine: string, text: string): Definition {
     }
     if ('HeartbeatSecondsPath' in state) {
       throw new RangeError(`The task "${name}" of ${machine} has a HeartbeatSecondsPath: give HeartbeatSeconds.`)
+    }
+    const { FunctionName, 'FunctionName.$': path } = state.Parameters ?? {}
+    if (!LAMBDA_ARN.test(Resource) && FunctionName === undefined && path === undefined) {
+      throw new RangeError(
+        `The task "${name}" of ${machine} calls no function: its Parameters have no FunctionName, or it is undefined.`,
+      )
     }
   }
   return definition

@@ -39,6 +39,7 @@ export interface MachineEvent {
   readonly type: string
   readonly state?: { readonly name: string }
   readonly Error?: string
+  readonly Cause?: string
 }
 
 /**

@@ -37,6 +37,8 @@ export interface MachineTools {
   readonly log: (execution: ExecutionIdentity, text: string) => void
 }
 
+/** What is logged of a cause, which may be a whole stack. */
+const CAUSE_CHARACTERS = 200
 const NEVER = new Promise<never>(() => {})
 
 /** One execution of a state machine. It lives as long as the engine. */
@@ -115,9 +117,10 @@ export class MachineExecution {
   }
 
   async #tell(events: AsyncIterable<MachineEvent>): Promise<void> {
-    for await (const { type, state, Error: error } of events) {
+    for await (const { type, state, Error: error, Cause: cause } of events) {
       const kind = EVENTS[type]
-      if (kind !== undefined) this.#tools.log(this.identity, [kind, state?.name, error].filter(Boolean).join(' '))
+      const parts = [kind, state?.name, error, cause && cause !== error ? oneLine(cause) : undefined]
+      if (kind !== undefined) this.#tools.log(this.identity, parts.filter(Boolean).join(' '))
     }
   }
 }
@@ -145,6 +148,11 @@ function taskToken(tokens: TaskTokens): TaskToken {
       return taken
     },
   }
+}
+
+function oneLine(cause: string): string {
+  const line = cause.replaceAll(/\s+/g, ' ')
+  return line.length > CAUSE_CHARACTERS ? `${line.slice(0, CAUSE_CHARACTERS)} …` : line
 }
 
 /** What of a run is logged, and how. */

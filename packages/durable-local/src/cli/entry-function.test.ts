@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import type { Stack, StackFunction } from '../stack/stack.ts'
 import { entryFunction } from './entry-function.ts'
 
-function fn(component: string, durable: boolean, links: readonly string[] = []): StackFunction {
+function fn(component: string, durable: boolean, links: readonly string[] = [], file = component): StackFunction {
   return {
     component,
     name: `shop-local-${component}`,
-    handler: 'src/handler.handler',
+    handler: `src/${file}.handler`,
     timeoutSeconds: 30,
     memoryMb: 128,
     environment: {},
@@ -46,6 +46,10 @@ test('Of several, it is the one that no other durable function is linked to', ()
 test('A function that starts it, for a route or a schedule, makes it no less the one', () => {
   const started = stack(fn('Ship', true), fn('Order', true, ['Ship']), fn('Route', false, ['Order', 'Ship']))
   expect(entryFunction(started).component).toBe('Order')
+})
+
+test('Of several that no other is linked to, it is that of src/handler.ts', () => {
+  expect(entryFunction(stack(fn('Return', true), fn('Order', true, [], 'handler'))).component).toBe('Order')
 })
 
 test('One may be named, by component or by name', () => {

@@ -28,15 +28,15 @@ export function entryFunction(stack: Stack, wanted?: string): StackFunction {
 }
 
 /**
- * The only durable function, or else the only one that no other durable function is linked to. What starts it, a route or
- * a schedule, is linked to it as well, and is not asked.
+ * The only durable function, or else the only one that no other durable function is linked to, or else that of
+ * src/handler.ts. What starts it, a route or a schedule, is linked to it as well, and is not asked.
  */
 export function mainFunction(stack: Stack): StackFunction | undefined {
   const durable = durableOf(stack)
   const linked = new Set(durable.flatMap(({ links }) => links))
   const first = durable.filter(({ component }) => !linked.has(component))
   const [only, ...others] = durable.length === 1 ? durable : first
-  return others.length === 0 ? only : undefined
+  return others.length === 0 ? only : first.find(({ handler }) => handler === 'src/handler.handler')
 }
 
 function durableOf({ functions }: Stack): readonly StackFunction[] {

@@ -39,7 +39,7 @@ describe.each([
 
   test('has no word of where it came from in its code, and its README only in the last section', () => {
     const foreign =
-      /workspace:|catalog:|examples\/order-processing|durable new:|biome-ignore|order-processing-local|\.\.\/\.\.\/(infra|packages)/
+      /workspace:|catalog:|examples\/order-processing|durable new:|order-processing-local|\.\.\/\.\.\/(infra|packages)/
     for (const path of project.texts()) expect(project.read(path), path).not.toMatch(foreign)
     const readme = project.read('README.md')
     expect(readme).toContain('npm start -- --event declined')
@@ -77,6 +77,14 @@ describe.each([
         name,
       ).toEqual([])
     }
+  })
+
+  test('passes its own style check, which has something to say of other code', async () => {
+    const check = () => project.node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.')
+    expect(await check()).toMatchObject({ code: 0 })
+    writeFileSync(join(project.directory, 'src/odd.ts'), 'export const a = "b";\n')
+    expect(await check()).toMatchObject({ code: 1, output: expect.stringContaining('src/odd.ts') })
+    rmSync(join(project.directory, 'src/odd.ts'))
   })
 
   test('passes its own type check against its packed packages', async () => {

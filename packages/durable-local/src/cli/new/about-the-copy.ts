@@ -45,7 +45,8 @@ function makeItYours({ packageManager, runtime }: Project, files: Files): string
   ]
   return `## Make it yours
 
-\`${script('typecheck')}\` and \`${script('test')}\` say whether all is well. What they cannot say:
+\`${script('typecheck')}\` and \`${script('test')}\` say whether all is well, the second also of the style, which is in biome.json;
+\`${script('fix')}\` puts the code into form. What they cannot say:
 
 ${points.join('')}`
 }

@@ -11,6 +11,7 @@ import { checkIsFree, writeProject } from './place.ts'
 import type { Files, Project, Runtime } from './project.ts'
 import { projectFiles } from './project-files.ts'
 import { repositoryOf } from './repository.ts'
+import { putIntoForm } from './style.ts'
 
 export interface CopyOptions {
   readonly runtime: Runtime
@@ -52,11 +53,12 @@ async function make(project: Project, options: CopyOptions): Promise<Made> {
     if (project.runtime === 'official') await checkRunsOnOfficial(project, signal)
     const files = await projectFiles(project, signal)
     let git: Made['git'] = 'not asked'
-    const commit = async (draft: string) => {
+    const finish = async (draft: string) => {
+      await putIntoForm(project, draft, signal)
       if (!options.git) return
       git = await firstCommit(draft, `${project.name}, copied from the example ${project.example.name}`, signal)
     }
-    await writeProject(project.directory, files, commit, signal)
+    await writeProject(project.directory, files, finish, signal)
     return { files, git }
   } catch (error) {
     // The disk is full, a folder for drafts is not there: nothing that this command could help.

@@ -4,20 +4,22 @@ import { INFRA } from './infra-files.ts'
 import type { Files, Project } from './project.ts'
 import { type Manifest, manifestOf, packageFolder, resolvedVersion, type Versions } from './repository.ts'
 import { OFFICIAL } from './source-text.ts'
+import { STYLE_TOOL } from './style.ts'
 import { vendoredVersion, withDependencies } from './vendor.ts'
 
 /** What every copy is run, tested and deployed with. */
 const SCRIPTS = {
   start: 'durable run .',
   durable: 'durable',
-  test: 'vitest run',
+  test: 'biome ci --error-on-warnings . && vitest run',
+  fix: 'biome check --write .',
   readme: 'vitest run --mode readme',
   typecheck: 'tsc',
   deploy: 'sst deploy',
   remove: 'sst remove',
 }
 /** What the root of the repository has for all of its examples. */
-const TOOLS = ['@types/node', 'typescript', 'vitest']
+const TOOLS = [STYLE_TOOL, '@types/node', 'typescript', 'vitest']
 /** Packages whose install script has to run, and one that brings all it needs without. */
 export const INSTALL_SCRIPTS = { node: true, esbuild: true, 'classic-level': false }
 

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Files, Project } from './project.ts'
+import { biomeFile } from './style.ts'
 
 /** The settings that the repository has for all examples, as files of a copy. */
 export function settingsFiles(project: Project, files: Files): Files {
   return new Map([
     ...AS_THEY_ARE.map((path) => [path, readFileSync(join(project.repository, path), 'utf8')] as const),
     ['.gitignore', GITIGNORE],
+    ['biome.json', biomeFile(project)],
     ['tsconfig.json', tsconfig(project, files)],
     ['vitest.config.ts', VITEST_CONFIG],
   ])

@@ -10,7 +10,6 @@ export const OFFICIAL: Readonly<Record<string, string>> = {
 const MARKED_FILE = /^\/\/ durable new: (repository|core) only\n+/
 const MARKED_PART =
   /^[ \t]*\/\/ durable new: (repository|core) only\n((?:(?![ \t]*\/\/ durable new:).*\n)*)[ \t]*\/\/ durable new: end\n\n?/gm
-const LINT_COMMENT = /^[ \t]*\/\/ biome-ignore.*\n/gm
 
 /** A text file of the example as it is in a copy; undefined for one that the copy is not to have. */
 export function copiedSource(path: string, text: string, project: Project): string | undefined {
@@ -18,7 +17,7 @@ export function copiedSource(path: string, text: string, project: Project): stri
   const parts = text.replaceAll(MARKED_PART, (_, only: string, part: string) => (isKept(only) ? `${part}\n` : ''))
   const [, only] = MARKED_FILE.exec(parts) ?? []
   if (!isKept(only)) return undefined
-  const source = parts.replace(MARKED_FILE, '').replaceAll(LINT_COMMENT, '')
+  const source = parts.replace(MARKED_FILE, '')
   return renamed(path, withOwnInfra(path, forRuntime(source, project)), project)
 }
 

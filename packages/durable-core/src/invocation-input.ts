@@ -25,14 +25,8 @@ export class DurableExecutionInvocationInputWithClient implements DurableExecuti
 
   /** Recognises the class across copies of the runtime, by name. */
   static isInstance(event: unknown): event is DurableExecutionInvocationInputWithClient {
-    if (event instanceof DurableExecutionInvocationInputWithClient) return true
-    return (
-      typeof event === 'object' &&
-      event !== null &&
-      String(event) === `[object ${CLASS_NAME}]` &&
-      'durableExecutionClient' in event &&
-      event.constructor.name === CLASS_NAME
-    )
+    if (typeof event !== 'object' || event === null || !('durableExecutionClient' in event)) return false
+    return String(event) === `[object ${CLASS_NAME}]` && event.constructor.name === CLASS_NAME
   }
 
   get [Symbol.toStringTag](): string {

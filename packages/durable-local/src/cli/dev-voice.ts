@@ -9,6 +9,7 @@ import type { LogLine } from '../hosts/host-output.ts'
 import type { Local } from '../local.ts'
 import { commandLine } from './command-line.ts'
 import { durationText } from './duration-text.ts'
+import { mainFunction } from './entry-function.ts'
 import { functionOf } from './execution-tree.ts'
 import { PATIENCE_MS } from './idle-time.ts'
 import { injectionText } from './injection-text.ts'
@@ -115,21 +116,23 @@ function functionLines(version: PublishedVersion, local: Local, paint: Terminal[
   const title = `${paint('strong', version.name)}  ${kind}, version ${version.version}, ${version.handler}`
   const port = local.debuggerPorts.get(version.name)
   const debuggers = port === undefined ? [] : [`  debuggers attach to 127.0.0.1:${port}`]
-  return [title, ...debuggers, ...invokeLine(version, local.endpoint)]
+  // The events of an example are for its main function.
+  const isMain = local.stacks.some((stack) => mainFunction(stack)?.name === version.name)
+  const event = join(version.directory, 'events', 'happy.json')
+  return [title, ...debuggers, invokeLine(version, local.endpoint, isMain && existsSync(event) ? event : undefined)]
 }
 
 /** A line for the AWS CLI that invokes a function, ready to be pasted. */
-function invokeLine({ name, version, durable, directory }: PublishedVersion, endpoint: string): string[] {
-  const event = join(directory, 'events', 'happy.json')
+function invokeLine({ name, version, durable }: PublishedVersion, endpoint: string, event: string | undefined): string {
   const words = [
     'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local aws lambda invoke --region us-east-1',
     `--endpoint-url ${endpoint} --function-name ${name}`,
     // A durable function has to be invoked with a qualifier, and one that may take long only asynchronously.
     ...(durable === undefined ? [] : [`--qualifier ${version} --invocation-type Event`]),
-    ...(durable !== undefined && existsSync(event) ? [`--payload fileb://${relative('', event)}`] : []),
+    ...(event === undefined ? [] : [`--payload fileb://${relative('', event)}`]),
     '/dev/stdout',
   ]
-  return [`  ${words.join(' ')}`]
+  return `  ${words.join(' ')}`
 }
 
 function reloadText({ name, version }: PublishedVersion): string {

@@ -13,6 +13,8 @@ test('While `dev` runs, the other commands work on its engine', async () => {
   await dev.says(
     /--function-name parcel-local-Parcel --qualifier 1 --invocation-type Event --payload fileb:\S*happy\.json/,
   )
+  // The events are for the main function: to another one they would say nothing.
+  await dev.says(/--function-name parcel-local-Label --qualifier 1 --invocation-type Event \/dev\/stdout/)
 
   await dev.says(/look at executions with: \S.* list --data \S+data$/m)
 

@@ -152,7 +152,7 @@ if (task === 'bench') {
   if (task === 'deploy' || task === 'remove') process.on('SIGINT', () => {})
   const path = `${bin}${delimiter}${process.env.PATH ?? ''}`
   // Without the bound on its young generation, V8 lets garbage grow to more than 100 MB before it looks at it.
-  run(node24(), ['--max-semi-space-size=8', ...commands[task].script], {
+  run(node24(), ['--max-semi-space-size=16', ...commands[task].script], {
     // The cache is the command's own. It opens it by itself, but only for what comes after its first file.
     env: { ...env, PATH: path, DURABLE_COMMAND: `npm run durable --`, NODE_COMPILE_CACHE: compiled },
   })

@@ -10,7 +10,7 @@ const COMPILED = join(import.meta.dirname, '../../../packages/durable-local/node
 export async function start(folder: string): Promise<Contender> {
   const child = fork(join(import.meta.dirname, 'ours-process.ts'), [folder], {
     // As `npm run durable` does.
-    execArgv: ['--max-semi-space-size=8'],
+    execArgv: ['--max-semi-space-size=16'],
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })

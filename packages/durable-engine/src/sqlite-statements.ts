@@ -1,5 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 
+/** All that an execution's record is made of. */
+const EXECUTION = `
+  e.arn, e.function, e.name, e.version, e.status, e.started_at, e.ended_at, e.record, i.value as input
+  from execution e join input i on i.execution = e.id`
+
 /** Every statement with a fixed text. Each one finds its rows by an index; a test asks SQLite's query planner. */
 export const sql = {
   begin: 'begin immediate',
@@ -7,10 +12,8 @@ export const sql = {
   rollback: 'rollback',
 
   row: 'select id from execution where arn = ?',
-  execution: 'select e.record, i.value as input from execution e join input i on i.execution = e.id where e.arn = ?',
-  executionByName: `
-    select e.record, i.value as input from execution e join input i on i.execution = e.id
-    where e.function = ? and e.name = ?`,
+  execution: `select ${EXECUTION} where e.arn = ?`,
+  executionByName: `select ${EXECUTION} where e.function = ? and e.name = ?`,
   inFlight: 'select arn from execution where in_flight = 1 order by id',
   withPlainInvokes: `
     select arn from execution
@@ -36,7 +39,8 @@ export const sql = {
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   insertInput: 'insert into input (execution, value) values (?, ?)',
   /** SQLite writes every index anew that holds a column set here, changed or not: most updates set none. */
-  updateRecord: 'update execution set record = ? where id = ? and status = ? and in_flight = ?',
+  updateRecord: `
+    update execution set record = ? where id = ? and status = ? and in_flight = ? and ended_at is ?`,
   updateExecution: 'update execution set status = ?, ended_at = ?, in_flight = ?, record = ? where id = ?',
   putOperation: `
     insert into operation (execution, position, plain_invoke, record) values (?, ?, ?, ?)

@@ -79,6 +79,24 @@ test('everything is there after closing and opening again', () => {
   after.close()
 })
 
+test('a file of the first version, whose records repeat what has a column, is read and goes on', () => {
+  const file = newFile()
+  const database = openDatabase(file)
+  const store = new SqliteStore(database)
+  store.transaction((writer) => writer.putExecution(execution))
+  const { input, ...record } = execution
+  database.prepare('update execution set record = ?').run(JSON.stringify(record))
+  database.exec('pragma user_version = 1')
+  store.close()
+  const next = openDatabase(file)
+  expect(next.prepare('pragma user_version').get()).toEqual({ user_version: 2 })
+  const reopened = new SqliteStore(next)
+  expect(reopened.execution(arn)).toEqual(execution)
+  reopened.transaction((writer) => writer.putExecution({ ...execution, checkpoints: 7 }))
+  expect(reopened.execution(arn)).toEqual({ ...execution, checkpoints: 7 })
+  reopened.close()
+})
+
 test('a full disk fails the transaction and changes nothing; with room again, all goes on', () => {
   const database = openDatabase(newFile())
   const store = new SqliteStore(database)

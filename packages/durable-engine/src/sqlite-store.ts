@@ -146,14 +146,15 @@ export class SqliteStore implements Store {
     return this.#statements
   }
 
-  #putExecution({ input, ...record }: ExecutionRecord): void {
-    const { arn, functionName, name, version, status, startedAt, endedAt = null, invocation } = record
-    const inFlight = invocation === undefined ? 0 : 1
-    const json = JSON.stringify(record)
+  #putExecution(record: ExecutionRecord): void {
+    // What has a column is not written twice: this row is written anew with every checkpoint.
+    const { arn, executionId, functionName, name, version, status, startedAt, endedAt = null, input, ...rest } = record
+    const inFlight = record.invocation === undefined ? 0 : 1
+    const json = JSON.stringify(rest)
     const row = this.#knownRow(arn)
     if (row !== undefined) {
       // Most changes leave alone what the indexes hold; those that do not are told by no row being found.
-      const { changes } = this.#writing.updateRecord.run(json, row, status, inFlight)
+      const { changes } = this.#writing.updateRecord.run(json, row, status, inFlight, endedAt)
       if (changes === 0) this.#writing.updateExecution.run(status, endedAt, inFlight, json, row)
       return
     }
@@ -194,7 +195,10 @@ function parse<T>(row: Row, column: 'record' | 'event' | 'input'): T {
 
 function executionOf(row: Row | undefined): ExecutionRecord | undefined {
   if (row === undefined) return undefined
-  return { ...parse<Omit<ExecutionRecord, 'input'>>(row, 'record'), input: parse<string>(row, 'input') }
+  const listing = listingOf(row)
+  const executionId = listing.arn.slice(listing.arn.lastIndexOf('/') + 1)
+  const rest = parse<Omit<ExecutionRecord, keyof ExecutionListing | 'executionId' | 'input'>>(row, 'record')
+  return { ...rest, ...listing, executionId, input: parse<string>(row, 'input') }
 }
 
 function listingOf(row: Row): ExecutionListing {

@@ -5,6 +5,7 @@ import { begin } from './invocation-start.ts'
 import { executionArn, functionArn } from './model/arn.ts'
 import { newEvent, payloadOf } from './model/event.ts'
 import type { ExecutionRecord } from './model/records.ts'
+import { timedUuid } from './random.ts'
 import { ServiceError } from './service-error.ts'
 import type { Store } from './store.ts'
 import type { Unit } from './unit.ts'
@@ -39,8 +40,8 @@ export function startOrAttach(core: Core, unit: Unit, store: Store, start: Start
 export function startExecution(core: Core, unit: Unit, start: Start): ExecutionRecord {
   const now = core.clock.now()
   const { function: version, input, parent, tenantId, traceHeader } = start
-  const executionId = core.random.uuid()
-  const name = start.name ?? core.random.uuid()
+  const executionId = timedUuid(core.random, now)
+  const name = start.name ?? timedUuid(core.random, now)
   const { executionTimeoutSeconds, retentionDays } = version.durable
   const draft = unit.create({
     arn: executionArn(functionArn(core.account, version.name, version.version), name, executionId),

@@ -80,7 +80,7 @@ describe.each([
   })
 
   test('passes its own style check, which has something to say of other code', async () => {
-    const check = () => project.node('@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.')
+    const check = () => project.node('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.')
     expect(await check()).toMatchObject({ code: 0 })
     writeFileSync(join(project.directory, 'src/odd.ts'), 'export const a = "b";\n')
     expect(await check()).toMatchObject({ code: 1, output: expect.stringContaining('src/odd.ts') })

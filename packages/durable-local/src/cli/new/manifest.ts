@@ -11,7 +11,7 @@ import { vendoredVersion, withDependencies } from './vendor.ts'
 const SCRIPTS = {
   start: 'durable run .',
   durable: 'durable',
-  test: 'biome ci --error-on-warnings . && vitest run',
+  test: 'biome check . && vitest run',
   fix: 'biome check --write .',
   readme: 'vitest run --mode readme',
   typecheck: 'tsc',

@@ -13,6 +13,7 @@ export interface TestRunner {
  * Defines a test for each event of an example: the same source ends the same, with the same history, under durable-core
  * and under the official SDK.
  *
+ * @param functions the components that events are for, by the event's name: needed for those that are not for the main one
  * @example
  * ```ts
  * import * as vitest from 'vitest'
@@ -20,7 +21,11 @@ export interface TestRunner {
  * testUnderOfficialSdk(`${import.meta.dirname}/..`, vitest)
  * ```
  */
-export function testUnderOfficialSdk(example: string, { test, beforeAll, afterAll, expect }: TestRunner): void {
+export function testUnderOfficialSdk(
+  example: string,
+  { test, beforeAll, afterAll, expect }: TestRunner,
+  functions: Readonly<Record<string, string>> = {},
+): void {
   let runtimes: RuntimePair | undefined
   beforeAll(async () => {
     runtimes = await RuntimePair.open(example)
@@ -28,7 +33,7 @@ export function testUnderOfficialSdk(example: string, { test, beforeAll, afterAl
   afterAll(async () => await runtimes?.close())
   for (const event of exampleEvents(example)) {
     test(`${event.name}: ends the same, with the same history, under the official SDK`, async () => {
-      const runs = await runtimes?.run(event)
+      const runs = await runtimes?.run(event, functions[event.name])
       if (runs === undefined) throw new Error('The engines are not open.')
       expect(runs.official).toEqual(runs.core)
     })

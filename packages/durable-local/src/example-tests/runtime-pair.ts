@@ -11,6 +11,7 @@ import { scriptedWorld } from '../cli/outside-world.ts'
 import { silentScreen } from '../cli/screen.ts'
 import { ScriptedAnswers } from '../cli/scripted-answers.ts'
 import { localClient } from '../cli/target.ts'
+import type { PublishedVersion } from '../hosts/function-registry.ts'
 import { type Local, startLocal } from '../local.ts'
 import type { ExampleEvent } from './example-events.ts'
 
@@ -43,9 +44,12 @@ export class RuntimePair {
     return new RuntimePair(core, official)
   }
 
-  /** Runs an event under both. */
-  async run(event: ExampleEvent): Promise<{ readonly core: RuntimeRun; readonly official: RuntimeRun }> {
-    const [core, official] = await Promise.all([this.#core.run(event), this.#official.run(event)])
+  /** Runs an event under both. `component`: the function that it is for, if that is not the main one. */
+  async run(
+    event: ExampleEvent,
+    component?: string,
+  ): Promise<{ readonly core: RuntimeRun; readonly official: RuntimeRun }> {
+    const [core, official] = await Promise.all([this.#core.run(event, component), this.#official.run(event, component)])
     return { core, official }
   }
 
@@ -59,20 +63,21 @@ class HostedExample {
   readonly #local: Local
   readonly #followed: FollowedEngine
   readonly #dataFolder: string
-  readonly #qualifier: string
+  /** The versions that run here, by component. */
+  readonly #versions: ReadonlyMap<string, PublishedVersion>
 
-  private constructor(local: Local, dataFolder: string, qualifier: string) {
+  private constructor(local: Local, dataFolder: string, versions: ReadonlyMap<string, PublishedVersion>) {
     this.#local = local
     this.#followed = followedEngine(local)
     this.#dataFolder = dataFolder
-    this.#qualifier = qualifier
+    this.#versions = versions
   }
 
   /** @param alias import names and what they resolve to instead */
   static async open(example: string, alias?: Readonly<Record<string, string>>): Promise<HostedExample> {
     const dataFolder = await mkdtemp(join(tmpdir(), 'runtime-pair-'))
     const local = await startLocal({ directories: [example], dataFolder })
-    if (alias === undefined) return new HostedExample(local, dataFolder, '1')
+    if (alias === undefined) return new HostedExample(local, dataFolder, new Map())
     const stack = stackOf(local)
     // Instead of what the stack leaves out of its bundles: the official SDK calls Lambda by the AWS SDK.
     const functions = stack.functions.map((fn) => ({ ...fn, esbuild: { alias } }))
@@ -82,14 +87,15 @@ class HostedExample {
     // Without it the example would be compared with itself.
     const missing = Object.values(alias).find((name) => !sources.includes(`/${name}/`))
     if (missing !== undefined) throw new Error(`The handler of ${example} does not run under ${missing}.`)
-    return new HostedExample(local, dataFolder, published?.version ?? '')
+    return new HostedExample(local, dataFolder, versions)
   }
 
-  async run({ name, input, answers }: ExampleEvent): Promise<RuntimeRun> {
+  async run({ name, input, answers }: ExampleEvent, wanted?: string): Promise<RuntimeRun> {
     const { engine, endpoint } = this.#local
+    const { name: functionName, component } = entryFunction(stackOf(this.#local), wanted)
     const { executionArn: arn = '' } = await engine.invoke({
-      functionName: entryFunction(stackOf(this.#local)).name,
-      qualifier: this.#qualifier,
+      functionName,
+      qualifier: this.#versions.get(component)?.version ?? '1',
       invocationType: 'Event',
       payload: JSON.stringify(input),
       executionName: name,
@@ -102,7 +108,12 @@ class HostedExample {
     const { signal } = new AbortController()
     const { ending } = await followExecution({ reader, engine: this.#followed, screen, world, patienceMs: 0, signal })
     if (ending === 'unanswered') throw new Error(`${name} waits for a callback that its answers file does not answer.`)
-    if (script.left > 0) throw new Error(`${name} ended, and did not ask for ${script.left} of its answers.`)
+    if (script.left > 0) {
+      throw new Error(
+        `${name} ended, and did not ask for ${script.left} of its answers. If it is for another function than ${component}, ` +
+          `testUnderOfficialSdk has to be told: { '${name}': 'Component' }.`,
+      )
+    }
     const { Status, Result, Error: error } = await engine.getExecution(arn)
     const failure = { status: Status, type: error?.ErrorType, message: error?.ErrorMessage }
     const end = Status === 'SUCCEEDED' ? JSON.parse(Result ?? 'null') : failure

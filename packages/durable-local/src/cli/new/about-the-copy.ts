@@ -34,6 +34,7 @@ function makeItYours({ packageManager, runtime }: Project, files: Files): string
   const points = [
     files.has('infra/permissions.ts') ? LINKS : '',
     histories ? recordings(script) : '',
+    histories ? moreWorkflows(script) : '',
     histories ? RENAMING : '',
     opensStack(files) ? TESTS : '',
     TIME,
@@ -57,9 +58,10 @@ function opensStack(files: Files): boolean {
   )
 }
 
-const LINKS = `- **One more table, queue or function.** Three places have to know it: \`link\` in sst.config.ts, \`permissions\` beside it, for
-  in this stack a link to a table or a workflow allows nothing ([infra/permissions.ts](infra/permissions.ts)), and sst-env.d.ts, so that
-  \`Resource\` shows it to the compiler. SST writes that file with each deployment; until then, add the line by hand.
+const LINKS = `- **One more table, queue or function.** Three places have to know it: \`link\` in sst.config.ts; \`permissions\` beside it, for
+  in this stack a link to a table or a workflow allows nothing ([infra/permissions.ts](infra/permissions.ts)); and
+  sst-env.d.ts, so that \`Resource\` shows it to the compiler. SST writes that file with each deployment; until then, add
+  the line by hand.
 `
 
 function recordings(script: (name: string, args?: string) => string): string {
@@ -79,8 +81,16 @@ const TIME = `- **Time in tests.** Waits pass on a virtual clock, so fake timers
   that reads the date: \`vi.useFakeTimers({ toFake: ['Date'], now })\`.
 `
 
+function moreWorkflows(script: (name: string, args?: string) => string): string {
+  return `- **One more workflow.** \`${script('start', '--function Name')}\` runs it. Record its histories with
+  \`--handler src/name.handler\`, and let histories.test.ts know the handler. If it has an event, tell official-sdk.test.ts,
+  where there is one, whose it is: \`testUnderOfficialSdk(…, vitest, { event: 'Name' })\`.
+`
+}
+
 const RENAMING = `- **Another name of the app**, which is \`name\` in sst.config.ts. Recorded histories name the functions that are invoked by
-  it: replace it there, too. On AWS it is another app then, and what was deployed under the old name stays until you remove it.
+  it: replace it there, too. On AWS it is another app then, and what was deployed under the old name stays until you
+  remove it.
 `
 
 const TESTS = `- **A test file of your own** begins as the others do, with \`openStack\`: it makes what the stack declares, in memory, and the

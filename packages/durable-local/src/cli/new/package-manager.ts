@@ -21,7 +21,7 @@ export function withCommandsOf(manager: PackageManager, text: string): string {
   if (manager === 'npm') return text
   return text
     .replaceAll(
-      /\bnpm (?:run )?(start|test|durable|deploy|remove|typecheck|readme)\b(?: --(?= ))?/g,
+      /\bnpm (?:run )?(start|test|durable|deploy|remove|typecheck|readme|fix)\b(?: --(?= ))?/g,
       (_, script: string) => scriptCommand(manager, script),
     )
     .replaceAll(/\bnpm install\b/g, installCommand(manager))

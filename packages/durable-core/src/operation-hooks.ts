@@ -1,4 +1,4 @@
-import { type ActiveContext, runActive } from './active-context.ts'
+import { type ActiveContext, runActive, runActiveToTheEnd } from './active-context.ts'
 import type { ContextFrame } from './context-frame.ts'
 import type { OperationCall } from './operation-call.ts'
 import type { AttemptContext } from './operations/body.ts'
@@ -48,7 +48,7 @@ export function attemptStarted(call: OperationCall, attempt: number): Promise<vo
   return tell(call, 'onOperationAttemptStart', attemptInfo, attempt)
 }
 
-/** Runs the body of an attempt. */
+/** Runs the body of an attempt; called after an `await`, and awaited at once. */
 export function attempt<T>(
   call: OperationCall,
   active: ActiveContext,
@@ -56,7 +56,7 @@ export function attempt<T>(
   context: AttemptContext,
 ): Promise<T> {
   const { plugins } = call.invocation
-  if (plugins === undefined) return runActive(active, body, context)
+  if (plugins === undefined) return runActiveToTheEnd(active, body, context)
   const info = attemptInfo(call, context.attempt)
   const code = plugins.attemptBody(info, () => runActive(active, body, context))
   return plugins.wrap('wrapOperationAttemptFn', info, code)
@@ -80,7 +80,11 @@ export function childContext<T>(
   frame: ContextFrame,
 ): Promise<T> {
   const { plugins } = call.invocation
-  if (plugins === undefined) return runActive(active, body, frame, call)
+  if (plugins === undefined) {
+    // What is rebuilt begins within the call itself, and the caller's code goes on after it.
+    const run = frame.isRebuilt ? runActive : runActiveToTheEnd
+    return run(active, body, frame, call)
+  }
   const info = { ...infoOf(call, { isReplay: frame.isRebuilt }), isReplayingChildren: frame.isRebuilt }
   return plugins.wrap('wrapChildContextFn', info, () => runActive(active, body, frame, call))
 }

@@ -47,9 +47,9 @@ function standStill(invoke: Invoke): Promise<unknown> {
     everyKind,
     {},
     {
-      event: { DurableExecutionArn: 'kept', CheckpointToken: 'kept', InitialExecutionState: { Operations } },
+      event: { DurableExecutionArn: '-', CheckpointToken: '-', InitialExecutionState: { Operations } },
       // Few of its many members are read.
-      lambdaContext: { awsRequestId: 'kept' } as Context,
+      lambdaContext: { awsRequestId: '' } as Context,
       client: { checkpoint: pause, getExecutionState: never },
       plugins: undefined,
     },

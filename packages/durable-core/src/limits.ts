@@ -27,12 +27,8 @@ export const LIMITS = {
   errorBytes: 1_048_576,
   /** Payload of EXECUTION, and the whole response of a Lambda function. */
   executionResultBytes: 6_291_456,
-  /** CheckpointDurableExecution.ClientToken. */
-  clientTokenLength: 64,
   /** GetDurableExecutionState.MaxItems. */
   pageItems: 1_000,
-  /** Operations of one execution. */
-  operations: 3_000,
 } as const
 
 /** A result above this is checkpointed and not returned: the response's own envelope takes the other 50 bytes. */

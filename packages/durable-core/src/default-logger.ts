@@ -1,4 +1,3 @@
-import { Console } from 'node:console'
 import type { DurableLogData, DurableLogger, DurableLoggingContext, DurableLogLevel } from './logger.ts'
 
 /** Fields that plugins add to every line. */
@@ -83,7 +82,10 @@ let shared: LineWriter | undefined
 
 /** Made with the first line: most invocations log nothing, and opening the streams takes longer than a small replay. */
 function processConsole(): LineWriter {
-  shared ??= new Console({ stdout: process.stdout, stderr: process.stderr })
+  if (shared === undefined) {
+    const { Console } = process.getBuiltinModule('node:console')
+    shared = new Console({ stdout: process.stdout, stderr: process.stderr })
+  }
   return shared
 }
 

@@ -11,11 +11,12 @@ const ROTATIONS = [
   [6, 10, 15, 21],
 ] as const
 
-/** The RFC's table T: the integer part of 2³² · |sin(i + 1)|. */
-const SINES = Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32) | 0)
+/** The RFC's table T: the integer part of 2³² · |sin(i + 1)|. Made when it is asked for: most platforms have MD5. */
+let sines: readonly number[] | undefined
 
 /** The MD5 digest of a text's UTF-8 bytes, as 32 hexadecimal digits. */
 export function md5(text: string): string {
+  sines ??= Array.from({ length: 64 }, (_, i) => Math.floor(Math.abs(Math.sin(i + 1)) * 2 ** 32) | 0)
   const words = pad(new TextEncoder().encode(text))
   let state: State = [0x67452301, 0xefcdab89 | 0, 0x98badcfe | 0, 0x10325476]
   for (let block = 0; block < words.length; block += 16) state = compress(state, words.subarray(block, block + 16))
@@ -39,7 +40,7 @@ function compress([a0, b0, c0, d0]: State, words: Int32Array): State {
   for (let i = 0; i < 64; i++) {
     const group = i >> 4
     const [mix, word] = mixing(group, i, b, c, d)
-    const sum = (a + mix + (SINES[i] ?? 0) + (words[word] ?? 0)) | 0
+    const sum = (a + mix + (sines?.[i] ?? 0) + (words[word] ?? 0)) | 0
     const by = ROTATIONS[group]?.[i & 3] ?? 0
     a = d
     d = c

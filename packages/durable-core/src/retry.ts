@@ -79,14 +79,19 @@ export function createLinearRetryStrategy(config: LinearRetryStrategyConfig = {}
   return strategy(config, config.maxAttempts ?? 6, (attempt) => initial + increment * (attempt - 1))
 }
 
-/** Ready-made strategies. `default` is what a step without a retry strategy uses. */
+/** What a step without a retry strategy uses. Nothing of it is made before something fails: every function starts with this file. */
+export function defaultRetry(error: Error, attemptsMade: number): RetryDecision {
+  return createRetryStrategy({ maxAttempts: 6, maxDelay: { seconds: 60 } })(error, attemptsMade)
+}
+
+/** Ready-made strategies. `default` is what a step without a retry strategy uses. A bundle has them if its code names them. */
 export const retryPresets = {
   /** 6 attempts, 5 seconds doubled each time, at most 1 minute, full jitter. */
-  default: createRetryStrategy({ maxAttempts: 6, maxDelay: { seconds: 60 } }),
+  default: defaultRetry as RetryStrategy,
   /** 6 attempts, 1 second and 1 more each time, at most 5 minutes, no jitter. */
-  linear: createLinearRetryStrategy({ maxAttempts: 6, jitter: JitterStrategy.NONE }),
+  linear: /* @__PURE__ */ createLinearRetryStrategy({ maxAttempts: 6, jitter: 'NONE' }),
   /** One attempt. */
-  noRetry: createRetryStrategy({ maxAttempts: 1 }),
+  noRetry: /* @__PURE__ */ createRetryStrategy({ maxAttempts: 1 }),
 } as const
 
 /** Spreads a delay, caps it before that, and rounds it to whole seconds, 1 at least. */

@@ -6,7 +6,7 @@ import type { DurableLogger } from '../logger.ts'
 import type { OperationCall } from '../operation-call.ts'
 import * as hooks from '../operation-hooks.ts'
 import { checkStored, decode, encode } from '../payload.ts'
-import { type RetryDecision, type RetryStrategy, retryPresets } from '../retry.ts'
+import { defaultRetry, type RetryDecision, type RetryStrategy } from '../retry.ts'
 import type { AnySerdes, Serdes } from '../serdes.ts'
 import { type StandardSchemaV1, validate } from '../standard-schema.ts'
 import { OperationAction, OperationStatus, type WireOperation } from '../wire.ts'
@@ -212,7 +212,7 @@ function retryDelay(
   strategy: RetryStrategy | undefined,
 ): number | undefined {
   const asError = error instanceof Error ? error : new Error('Unknown Error')
-  const decision: RetryDecision = strategy?.(asError, attempt) ?? retryPresets.default(asError, attempt)
+  const decision: RetryDecision = strategy?.(asError, attempt) ?? defaultRetry(asError, attempt)
   if (!decision.shouldRetry) return undefined
   return checkDelay(decision.delay ?? { seconds: 1 }, `retry delay of step ${call.label}`)
 }

@@ -3,14 +3,17 @@ import { commandName } from './command-name.ts'
 import { functionsMeant } from './find-execution.ts'
 
 const NAMED = 3
+/** How many are looked for: whether there are more makes no difference. */
+const COUNTED = 100
 
-/** The names of the executions that run, of all durable functions. */
+/** The names of executions that run, of all durable functions: 100 at most. */
 export async function runningExecutions(client: LambdaClient): Promise<readonly string[]> {
   const names: string[] = []
   for (const FunctionName of await functionsMeant(client, undefined)) {
-    const query = { FunctionName, Statuses: ['RUNNING' as const] }
+    const query = { FunctionName, Statuses: ['RUNNING' as const], MaxItems: COUNTED }
     for await (const { DurableExecutions = [] } of paginateListDurableExecutionsByFunction({ client }, query)) {
       names.push(...DurableExecutions.flatMap(({ DurableExecutionName }) => DurableExecutionName ?? []))
+      if (names.length >= COUNTED) return names.slice(0, COUNTED)
     }
   }
   return names
@@ -20,7 +23,8 @@ export async function runningExecutions(client: LambdaClient): Promise<readonly 
 export function othersText(names: readonly string[]): string | undefined {
   const [first, second] = names
   if (first === undefined) return undefined
-  const many = `${names.length} other executions (${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}) run`
+  const count = names.length < COUNTED ? names.length : `${COUNTED} or more`
+  const many = `${count} other executions (${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}) run`
   return (
     `Note: ${second === undefined ? `The execution ${first} runs` : many} in this data folder too, and time is skipped for ` +
     `all together, when none is at work. To end one: ${commandName()} stop ${first}`

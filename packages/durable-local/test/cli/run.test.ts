@@ -137,3 +137,12 @@ test('With --cost a run tells what a thousand like it would cost, and what it as
   const { stdout: json } = await bench.run('run', '.', '--name', 'priced', '--cost', '--json')
   expect(JSON.parse(json).cost).toMatchObject({ operations: 6, assumed: expect.stringContaining('1024 MB') })
 })
+
+test('An execution that runs beside is named, for time is skipped for both together', async () => {
+  await using bench = new Workbench()
+  await bench.run('run', '.', '--name', 'open', '--event', bench.event({ pickup: 'whenever' }))
+  const second = await bench.run('run', '.', '--name', 'second')
+  expect(second.stderr).toMatch(/^Note: The execution open runs in this data folder too, .* stop open$/m)
+  const again = await bench.run('run', '.', '--name', 'second')
+  expect(again.stderr).not.toContain('Note:')
+})

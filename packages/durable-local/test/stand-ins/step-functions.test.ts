@@ -165,12 +165,27 @@ test('a function that cannot be called fails the task with the name of what Lamb
       throw Object.assign(new Error('There is no function f.'), { name: 'ResourceNotFoundException' })
     },
   ]
-  const execution = await start({ Work: functionTask() })
+  const execution = await start({ Work: functionTask() }, { name: 'absent' })
   expect(await describe(execution)).toMatchObject({
     status: 'FAILED',
     error: 'Lambda.ResourceNotFoundException',
     cause: 'There is no function f.',
   })
+  await expect
+    .poll(() => logged)
+    .toContain('absent: failed in Work Lambda.ResourceNotFoundException There is no function f.')
+})
+
+test('a cause that is a whole stack is logged in one line, as far as it tells something', async () => {
+  answers = [
+    () => {
+      throw Object.assign(new Error(`Sorry.\n${'  at somewhere\n'.repeat(100)}`), { name: 'Broken' })
+    },
+  ]
+  await start({ Work: functionTask() }, { name: 'long' })
+  await expect
+    .poll(() => logged.find((line) => line.startsWith('long: failed in Work')))
+    .toMatch(/Sorry\. at somewhere .{100,200} …$/)
 })
 
 test('waits are on the clock of the engine', async () => {

@@ -47,9 +47,10 @@ export class ContextFrame {
     this.isRebuilt = options.isRebuilt
     this.hasHistory = options.hasHistory
     this.keptLevels = options.keptLevels
-    this.serdes = options.parent?.serdes ?? defaultSerdes
-    this.callbackDeserializer = options.parent?.callbackDeserializer
-    this.logging = new ContextLogging(options.parent?.logging ?? invocationLogging(options.invocation), isReplaying)
+    const { parent } = options
+    this.serdes = parent?.serdes ?? defaultSerdes
+    this.callbackDeserializer = parent?.callbackDeserializer
+    this.logging = parent?.logging.child(isReplaying) ?? invocationLogging(options.invocation)
   }
 
   /**
@@ -145,8 +146,9 @@ export class ContextFrame {
   }
 }
 
-function invocationLogging(invocation: Invocation) {
-  return { logger: invocation.logger, loggingContext: { getDurableLogData: () => invocation.logData() } }
+function invocationLogging(invocation: Invocation): ContextLogging {
+  const loggingContext = { getDurableLogData: () => invocation.logData() }
+  return ContextLogging.ofInvocation(invocation.logger, loggingContext, isReplaying)
 }
 
 /** Asked by any logger: the code that counts is the one that runs, whoever's logger it uses. A step's body never replays. */
@@ -154,6 +156,10 @@ function isReplaying(): boolean {
   return activeContext()?.frame?.isReplaying ?? false
 }
 
+/**
+ * Written out in this order everywhere, so that all are of one shape: code for the shape of a handler's own options, of
+ * which there is one per invocation, would be thrown away by each garbage collection, and this constructor with it.
+ */
 export interface FrameOptions {
   readonly invocation: Invocation
   readonly id: string
@@ -162,6 +168,6 @@ export interface FrameOptions {
   readonly isRebuilt: boolean
   readonly hasHistory: boolean
   readonly keptLevels: number
-  /** The context above, whose settings this one inherits. */
-  readonly parent?: ContextFrame
+  /** The context above, whose settings this one inherits; undefined for the handler's own. */
+  readonly parent: ContextFrame | undefined
 }

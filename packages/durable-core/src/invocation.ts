@@ -135,6 +135,7 @@ export class Invocation {
       isRebuilt: false,
       hasHistory: this.journal.hasOperations,
       keptLevels: this.#settings.keptLevels,
+      parent: undefined,
     })
   }
 

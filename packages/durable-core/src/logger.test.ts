@@ -26,7 +26,7 @@ function defaultLines(level?: string): { logger: DefaultLogger; lines: Record<st
 test('a context is silent while it replays, and its steps are not', () => {
   const { logger, lines } = recorder()
   let isReplaying = true
-  const logging = new ContextLogging({ logger, loggingContext }, () => isReplaying)
+  const logging = ContextLogging.ofInvocation(logger, loggingContext, () => isReplaying)
   logging.contextLogger.info('again')
   logging.operationLogger.info('in a step')
   isReplaying = false
@@ -40,10 +40,10 @@ test('a context is silent while it replays, and its steps are not', () => {
 test('a child decides by itself whether it replays, and inherits logger and modeAware', () => {
   const first = recorder()
   const own = recorder()
-  const parent = new ContextLogging({ logger: first.logger, loggingContext }, () => false)
-  const before = new ContextLogging(parent, () => true)
+  const parent = ContextLogging.ofInvocation(first.logger, loggingContext, () => false)
+  const before = parent.child(() => true)
   parent.configure({ customLogger: own.logger, modeAware: false })
-  const after = new ContextLogging(parent, () => true)
+  const after = parent.child(() => true)
   before.contextLogger.info('silent')
   after.contextLogger.info('spoken')
   expect([first.lines, own.lines]).toEqual([[], [['info', 'spoken']]])
@@ -51,7 +51,7 @@ test('a child decides by itself whether it replays, and inherits logger and mode
 
 test('configuring one setting leaves the other, and a logger taken before follows modeAware', () => {
   const { logger, lines } = recorder()
-  const logging = new ContextLogging({ logger, loggingContext }, () => true)
+  const logging = ContextLogging.ofInvocation(logger, loggingContext, () => true)
   const taken = logging.contextLogger
   logging.configure({ modeAware: false })
   taken.error('spoken')
@@ -62,7 +62,7 @@ test('configuring one setting leaves the other, and a logger taken before follow
 test('a logger that is configured later is used from then on, and told where it logs', () => {
   const first = recorder()
   const own = recorder()
-  const logging = new ContextLogging({ logger: first.logger, loggingContext }, () => false)
+  const logging = ContextLogging.ofInvocation(first.logger, loggingContext, () => false)
   logging.contextLogger.info('before')
   let told: unknown
   const customLogger = { ...own.logger, configureDurableLoggingContext: (context: unknown) => (told = context) }
@@ -73,9 +73,9 @@ test('a logger that is configured later is used from then on, and told where it 
 
 test('`log` is there if the logger has it', () => {
   const { logger, lines } = recorder()
-  expect('log' in new ContextLogging({ logger, loggingContext }, () => false).contextLogger).toBe(false)
+  expect('log' in ContextLogging.ofInvocation(logger, loggingContext, () => false).contextLogger).toBe(false)
   const withLog = { ...logger, log: (level: string, ...params: unknown[]) => lines.push(['log', level, ...params]) }
-  new ContextLogging({ logger: withLog, loggingContext }, () => false).contextLogger.log?.('WARN', 'x')
+  ContextLogging.ofInvocation(withLog, loggingContext, () => false).contextLogger.log?.('WARN', 'x')
   expect(lines).toEqual([['log', 'WARN', 'x']])
 })
 

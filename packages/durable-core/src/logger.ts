@@ -53,27 +53,35 @@ export class ContextLogging {
   readonly #isReplaying: () => boolean
   readonly #loggingContext: DurableLoggingContext
   #logger: DurableLogger
-  #modeAware = true
+  #modeAware: boolean
   #contextLogger: DurableContextLogger<DurableLogger> | undefined
 
-  /**
-   * @param parent whose logger and setting this one inherits; the invocation's logger, for the handler's own context
-   * @param isReplaying whether the context's code, where it is right now, has run in an earlier invocation
-   */
+  /** @param isReplaying whether the context's code, where it is right now, has run in an earlier invocation */
   constructor(
-    parent: ContextLogging | { readonly logger: DurableLogger; readonly loggingContext: DurableLoggingContext },
+    logger: DurableLogger,
+    loggingContext: DurableLoggingContext,
     isReplaying: () => boolean,
+    modeAware: boolean,
   ) {
+    this.#logger = logger
+    this.#loggingContext = loggingContext
     this.#isReplaying = isReplaying
-    if (parent instanceof ContextLogging) {
-      this.#logger = parent.#logger
-      this.#loggingContext = parent.#loggingContext
-      this.#modeAware = parent.#modeAware
-    } else {
-      this.#loggingContext = parent.loggingContext
-      this.#logger = parent.logger
-      this.#logger.configureDurableLoggingContext?.(this.#loggingContext)
-    }
+    this.#modeAware = modeAware
+  }
+
+  /** The logging of the handler's own context. */
+  static ofInvocation(
+    logger: DurableLogger,
+    loggingContext: DurableLoggingContext,
+    isReplaying: () => boolean,
+  ): ContextLogging {
+    logger.configureDurableLoggingContext?.(loggingContext)
+    return new ContextLogging(logger, loggingContext, isReplaying, true)
+  }
+
+  /** The logging of a context beneath, which inherits logger and setting as they are now. */
+  child(isReplaying: () => boolean): ContextLogging {
+    return new ContextLogging(this.#logger, this.#loggingContext, isReplaying, this.#modeAware)
   }
 
   /** For the bodies of operations. */

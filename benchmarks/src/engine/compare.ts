@@ -90,7 +90,7 @@ function ratioRow(
     other: shown[figure](median(rounds.map((round) => round[other][figure]))),
     ours: shown[figure](median(rounds.map(({ ours }) => ours[figure]))),
     ratio,
-    target: goal === undefined ? '' : `${id} ≥ ${goal.toFixed(1)}×`,
+    target: goal === undefined ? '' : `${id} ≥ ${Number(goal.toFixed(2))}×`,
     met: goal === undefined ? undefined : ratio >= goal,
   }
 }

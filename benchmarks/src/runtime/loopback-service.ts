@@ -1,7 +1,7 @@
 // The service over HTTP on loopback, in a process of its own: node loopback-service.ts. Prints its port, ends with its parent.
 // It does as little as it can for a call, because its own time is in the figures of both runtimes.
 import { createServer } from 'node:http'
-import type { Operation } from '@aws/durable-execution-sdk-js'
+import type { WireOperation, WireTimestamp } from '../../../packages/durable-core/src/index.ts'
 import { MemoryService } from './memory-service.ts'
 
 /** By the path of its calls, which has the execution's ARN in it. */
@@ -33,7 +33,7 @@ server.listen(0, '127.0.0.1', () => {
 process.stdin.resume().once('end', () => process.exit(0))
 
 /** The REST API has seconds where this memory has dates. */
-function asOnTheWire(operation: Operation) {
+function asOnTheWire(operation: WireOperation) {
   return {
     ...operation,
     StartTimestamp: seconds(operation.StartTimestamp),
@@ -41,6 +41,6 @@ function asOnTheWire(operation: Operation) {
   }
 }
 
-function seconds(date: Date | undefined): number | undefined {
-  return date && date.getTime() / 1000
+function seconds(time: WireTimestamp | undefined): WireTimestamp | undefined {
+  return time instanceof Date ? time.getTime() / 1000 : time
 }

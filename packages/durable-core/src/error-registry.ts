@@ -8,8 +8,8 @@ import type { ErrorObject } from './wire.ts'
  * has crossed. Errors of other classes are stored as the official SDK does: type and message.
  */
 
-// biome-ignore lint/suspicious/noExplicitAny: a constructor's parameters vary with the class, and this file never calls it
-type ErrorClass<E extends Error = Error> = abstract new (...args: any[]) => E
+/** Whatever the parameters of its constructor are: it is never called here. */
+type ErrorClass<E extends Error = Error> = abstract new (...args: never[]) => E
 
 /** How the data of an error becomes JSON, and an error again. */
 export interface ErrorCodec<E extends Error> {

@@ -57,7 +57,7 @@ export class ContextLogging {
   #contextLogger: DurableContextLogger<DurableLogger> | undefined
 
   /** @param isReplaying whether the context's code, where it is right now, has run in an earlier invocation */
-  constructor(
+  private constructor(
     logger: DurableLogger,
     loggingContext: DurableLoggingContext,
     isReplaying: () => boolean,

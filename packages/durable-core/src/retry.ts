@@ -80,14 +80,13 @@ export function createLinearRetryStrategy(config: LinearRetryStrategyConfig = {}
 }
 
 /** What a step without a retry strategy uses. Nothing of it is made before something fails: every function starts with this file. */
-export function defaultRetry(error: Error, attemptsMade: number): RetryDecision {
-  return createRetryStrategy({ maxAttempts: 6, maxDelay: { seconds: 60 } })(error, attemptsMade)
-}
+export const defaultRetry: RetryStrategy = (error, attemptsMade) =>
+  createRetryStrategy({ maxAttempts: 6, maxDelay: { seconds: 60 } })(error, attemptsMade)
 
 /** Ready-made strategies. `default` is what a step without a retry strategy uses. A bundle has them if its code names them. */
 export const retryPresets = {
   /** 6 attempts, 5 seconds doubled each time, at most 1 minute, full jitter. */
-  default: defaultRetry as RetryStrategy,
+  default: defaultRetry,
   /** 6 attempts, 1 second and 1 more each time, at most 5 minutes, no jitter. */
   linear: /* @__PURE__ */ createLinearRetryStrategy({ maxAttempts: 6, jitter: 'NONE' }),
   /** One attempt. */

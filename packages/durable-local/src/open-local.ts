@@ -17,6 +17,7 @@ import { LocalSchedules } from './local-schedules.ts'
 import { LocalSecrets } from './local-secrets.ts'
 import { LocalStateMachines } from './local-state-machines.ts'
 import { LocalTables } from './local-tables.ts'
+import { durableOf, mainFunction } from './stack/main-function.ts'
 import type { Stack, StackFunction } from './stack/stack.ts'
 import { TimeControl } from './time-control.ts'
 
@@ -134,12 +135,10 @@ function localOf(
   }
 }
 
-/** The function that is most likely called first: a durable one that no other function calls. Its process starts early. */
+/** The function that is most likely called first: the main one of a stack. Its process starts early. */
 function firstCalled(stacks: readonly Stack[]): { readonly stack: Stack; readonly fn: StackFunction } | undefined {
   for (const stack of stacks) {
-    const linked = new Set(stack.functions.flatMap(({ links }) => links))
-    const durable = stack.functions.filter((fn) => fn.durable !== undefined)
-    const fn = durable.find(({ component }) => !linked.has(component)) ?? durable[0]
+    const fn = mainFunction(stack) ?? durableOf(stack)[0]
     if (fn !== undefined) return { stack, fn }
   }
   return undefined

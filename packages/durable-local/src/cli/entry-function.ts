@@ -1,3 +1,4 @@
+import { durableOf, mainFunction } from '../stack/main-function.ts'
 import type { Stack, StackFunction } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
 import { nearest } from './nearest.ts'
@@ -19,7 +20,7 @@ export function entryFunction(stack: Stack, wanted?: string): StackFunction {
       `${directory} has no durable function "${wanted}".${hint} It has: ${names.join(', ') || 'none'}.`,
     )
   }
-  if (durable.length === 0) throw new UserError(`${directory} declares no durable function (sst.aws.Workflow).`)
+  if (durable.length === 0) throw noDurableFunction(stack)
   const main = mainFunction(stack)
   if (main !== undefined) return main
   throw new UserError(
@@ -27,18 +28,6 @@ export function entryFunction(stack: Stack, wanted?: string): StackFunction {
   )
 }
 
-/**
- * The only durable function, or else the only one that no other durable function is linked to, or else that of
- * src/handler.ts. What starts it, a route or a schedule, is linked to it as well, and is not asked.
- */
-export function mainFunction(stack: Stack): StackFunction | undefined {
-  const durable = durableOf(stack)
-  const linked = new Set(durable.flatMap(({ links }) => links))
-  const first = durable.filter(({ component }) => !linked.has(component))
-  const [only, ...others] = durable.length === 1 ? durable : first
-  return others.length === 0 ? only : first.find(({ handler }) => handler === 'src/handler.handler')
-}
-
-function durableOf({ functions }: Stack): readonly StackFunction[] {
-  return functions.filter((fn) => fn.durable !== undefined)
+export function noDurableFunction({ directory }: Stack): UserError {
+  return new UserError(`${directory} declares no durable function (sst.aws.Workflow).`)
 }

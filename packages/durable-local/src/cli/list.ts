@@ -1,23 +1,17 @@
-import { type Execution, type LambdaClient, paginateListDurableExecutionsByFunction } from '@aws-sdk/client-lambda'
+import type { Execution } from '@aws-sdk/client-lambda'
 import { Command, Option } from 'commander'
 import { commandName } from './command-name.ts'
 import { durationText } from './duration-text.ts'
 import { functionOf } from './execution-tree.ts'
-import { functionsMeant } from './find-execution.ts'
+import { type ExecutionsWanted, newestExecutions, STATUSES } from './newest-executions.ts'
 import { jsonOption, targetOptions, wholeNumber } from './options.ts'
 import { table } from './table.ts'
 import { openTarget, type TargetOptions } from './target.ts'
 import { jsonText, type Terminal } from './terminal.ts'
 
-interface ListOptions extends TargetOptions {
-  readonly function?: string
-  readonly status?: Status
-  readonly limit: number
+interface ListOptions extends TargetOptions, ExecutionsWanted {
   readonly json?: boolean
 }
-
-const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'STOPPED'] as const
-type Status = (typeof STATUSES)[number]
 
 /** `durable list`: executions, newest first. */
 export function listCommand(terminal: Terminal): Command {
@@ -71,25 +65,4 @@ const COLUMNS = [
 function took({ StartTimestamp, EndTimestamp }: Execution): string {
   if (StartTimestamp === undefined || EndTimestamp === undefined) return ''
   return durationText(EndTimestamp.getTime() - StartTimestamp.getTime())
-}
-
-async function newestExecutions(client: LambdaClient, { function: only, status, limit }: ListOptions) {
-  const functions = await functionsMeant(client, only)
-  const found: Execution[] = []
-  for (const FunctionName of functions) found.push(...(await newestOf(client, FunctionName, status, limit)))
-  return found.sort((a, b) => (b.StartTimestamp?.getTime() ?? 0) - (a.StartTimestamp?.getTime() ?? 0)).slice(0, limit)
-}
-
-async function newestOf(client: LambdaClient, FunctionName: string, status: Status | undefined, limit: number) {
-  const found: Execution[] = []
-  const query = {
-    FunctionName,
-    MaxItems: Math.min(limit, 1000),
-    ...(status === undefined ? {} : { Statuses: [status] }),
-  }
-  for await (const { DurableExecutions = [] } of paginateListDurableExecutionsByFunction({ client }, query)) {
-    found.push(...DurableExecutions)
-    if (found.length >= limit) break
-  }
-  return found
 }

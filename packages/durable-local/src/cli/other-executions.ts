@@ -1,22 +1,15 @@
-import { type LambdaClient, paginateListDurableExecutionsByFunction } from '@aws-sdk/client-lambda'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { commandName } from './command-name.ts'
-import { functionsMeant } from './find-execution.ts'
+import { newestExecutions } from './newest-executions.ts'
 
 const NAMED = 3
 /** How many are looked for: whether there are more makes no difference. */
 const COUNTED = 100
 
-/** The names of executions that run, of all durable functions: 100 at most. */
+/** The names of executions that run, of all durable functions, newest first: 100 at most. */
 export async function runningExecutions(client: LambdaClient): Promise<readonly string[]> {
-  const names: string[] = []
-  for (const FunctionName of await functionsMeant(client, undefined)) {
-    const query = { FunctionName, Statuses: ['RUNNING' as const], MaxItems: COUNTED }
-    for await (const { DurableExecutions = [] } of paginateListDurableExecutionsByFunction({ client }, query)) {
-      names.push(...DurableExecutions.flatMap(({ DurableExecutionName }) => DurableExecutionName ?? []))
-      if (names.length >= COUNTED) return names.slice(0, COUNTED)
-    }
-  }
-  return names
+  const running = await newestExecutions(client, { status: 'RUNNING', limit: COUNTED })
+  return running.flatMap(({ DurableExecutionName }) => DurableExecutionName ?? [])
 }
 
 /** What to know of executions that run beside the one that is started: one that is never idle keeps time from being skipped. */

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { loadStack } from '../stack/load-stack.ts'
+import { durableOf, mainFunction } from '../stack/main-function.ts'
 import type { Stack } from '../stack/stack.ts'
 import { UserError } from '../user-error.ts'
 import { commandName } from './command-name.ts'
-import { mainFunction } from './entry-function.ts'
+import { noDurableFunction } from './entry-function.ts'
 import { SOME_EXAMPLE, SOME_HISTORIES } from './example-argument.ts'
 import { exampleFolder } from './example-folder.ts'
 import type { Terminal } from './terminal.ts'
@@ -51,14 +52,18 @@ async function replay(example: string, { directory, print }: Terminal): Promise<
   return report.same
 }
 
-/** The handler that a history is of which names none. */
+/**
+ * The handler that a history is of which names none.
+ * @throws UserError if the stack does not tell
+ */
 function mainHandler(stack: Stack, file: string): string {
-  const durable = stack.functions.filter((fn) => fn.durable !== undefined)
   const main = mainFunction(stack)
   if (main !== undefined) return main.handler
+  const handlers = durableOf(stack).map(({ handler }) => handler)
+  if (handlers.length === 0) throw noDurableFunction(stack)
   throw new UserError(
     `${file} does not say which function it is of, and ${stack.directory} has several: record it with --handler and one ` +
-      `of ${durable.map(({ handler }) => handler).join(', ')}.`,
+      `of ${handlers.join(', ')}.`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { durableOf } from './main-function.ts'
 import type { StackFunction, StackTable } from './stack.ts'
 
 /** What a link may be made to grant nothing for, by `sst.Linkable.wrap`. */
@@ -22,7 +23,7 @@ export class LinkGrants {
 
   /** Warnings for links to tables and workflows that their functions may not use. */
   missing(functions: readonly StackFunction[], tables: readonly StackTable[]): readonly string[] {
-    const workflows = functions.filter(({ durable }) => durable !== undefined)
+    const workflows = durableOf({ functions })
     const linkable = [
       ...tables.map(({ component, name }) => ({ kind: 'table' as const, component, arn: tableArn(name) })),
       ...workflows.map(({ component, name }) => ({ kind: 'workflow' as const, component, arn: functionArn(name) })),

@@ -6,6 +6,9 @@ import { PARCEL, Workbench } from './durable.ts'
 // Engines and functions are processes; on a busy machine they take their time.
 vi.setConfig({ testTimeout: 90_000 })
 
+const SOME_HISTORY = join(import.meta.dirname, '../../../../examples/basic-steps/histories/happy.json')
+const NONE = 'declares no durable function (sst.aws.Workflow).'
+
 /** A copy of the parcel example that can be edited; it finds the packages where the original does. */
 function editable(bench: Workbench, copy: string): { readonly folder: string; edit(from: string, to: string): void } {
   const folder = join(bench.root, copy)
@@ -50,6 +53,27 @@ test('A history is recorded, redacted, and replayed against the code; an edit th
 
 test('Without histories there is nothing to replay, and the command says how to get one', async () => {
   expect(await durableReplay(PARCEL)).toMatchObject({ code: 1, stderr: expect.stringContaining('has no histories/') })
+})
+
+test('A history that names no handler needs a stack with a durable function, and one that says which it is of', async () => {
+  await using bench = new Workbench()
+  mkdirSync(join(bench.root, 'histories'))
+  cpSync(SOME_HISTORY, join(bench.root, 'histories', 'happy.json'))
+  const stackOf = (run: string) =>
+    writeFileSync(
+      join(bench.root, 'sst.config.ts'),
+      `export default $config({ app: () => ({ name: 'some', home: 'aws' }), async run() { ${run} } })`,
+    )
+  stackOf('')
+  expect(await durableReplay(bench.root)).toMatchObject({ code: 1, stderr: expect.stringContaining(NONE) })
+  mkdirSync(join(bench.root, 'src'))
+  const workflow = (name: string) => {
+    writeFileSync(join(bench.root, 'src', `${name}.ts`), 'export function handler() {}')
+    return `new sst.aws.Workflow('${name}', { handler: 'src/${name}.handler' })`
+  }
+  stackOf(`${workflow('A')}; ${workflow('B')}`)
+  const several = 'has several: record it with --handler and one of src/A.handler, src/B.handler.'
+  expect(await durableReplay(bench.root)).toMatchObject({ code: 1, stderr: expect.stringContaining(several) })
 })
 
 test('Running executions are held against the code before it is deployed', async () => {

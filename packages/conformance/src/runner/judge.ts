@@ -5,7 +5,7 @@ import { describeError, isNetworkError, isNotFound } from './client-error.ts'
 import { endsExecution, type HistoryEvent, isTerminal } from './history-event.ts'
 import { matchHistory } from './history-matcher.ts'
 import { type Json, show } from './json.ts'
-import type { LambdaApi } from './lambda-api.ts'
+import { isListening, type LambdaApi } from './lambda-api.ts'
 import { matchLogs, recordsOf } from './log-matcher.ts'
 import type { Mismatch } from './mismatch.ts'
 import { Placeholders } from './placeholders.ts'
@@ -14,6 +14,7 @@ import { descriptionOf, type Requirement } from './requirement.ts'
 import type { Status, Verdict } from './verdict.ts'
 
 export interface JudgeOptions {
+  readonly endpoint: string
   readonly api: LambdaApi
   /** Between two looks at an asynchronous execution. */
   readonly pollIntervalMs: number
@@ -33,7 +34,7 @@ export class EndpointLost extends Error {}
 export async function judge(requirement: Requirement, options: JudgeOptions): Promise<Verdict> {
   const started = Date.now()
   const trial = new Trial(requirement, options)
-  const { status, mismatches } = await outcomeOf(trial, requirement)
+  const { status, mismatches } = await outcomeOf(trial, requirement, options)
   await trial.tidyUp()
   return {
     id: requirement.id,
@@ -50,6 +51,7 @@ export async function judge(requirement: Requirement, options: JudgeOptions): Pr
 async function outcomeOf(
   trial: Trial,
   { problem, spec }: Requirement,
+  { endpoint }: JudgeOptions,
 ): Promise<{ readonly status: Status; readonly mismatches: readonly Mismatch[] }> {
   if (problem !== undefined) return { status: 'FAILED', mismatches: [{ path: 'file', reason: problem }] }
   try {
@@ -67,7 +69,9 @@ async function outcomeOf(
       const reason = `the endpoint has no function ${trial.functionName}`
       return { status: 'UNCOVERED', mismatches: [{ path: 'Invoke', reason }] }
     }
-    if (isNetworkError(error)) throw new EndpointLost(describeError(error), { cause: error })
+    if (isNetworkError(error) && !(await isListening(endpoint))) {
+      throw new EndpointLost(describeError(error), { cause: error })
+    }
     return { status: 'FAILED', mismatches: [{ path: 'runner', reason: describeError(error) }] }
   }
 }

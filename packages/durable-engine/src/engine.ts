@@ -34,7 +34,7 @@ import { endPlainInvoke, plainCall } from './plain-invoke.ts'
 import { cryptoRandom, type Random } from './random.ts'
 import { Scheduler } from './scheduler.ts'
 import { ServiceError } from './service-error.ts'
-import { defaultSettings, type EngineSettings, SYNC_LIMIT_SECONDS } from './settings.ts'
+import { defaultSettings, type EngineSettings } from './settings.ts'
 import { nextGoingOn, nextOfRunning, type Skipped, skipTimer } from './skip.ts'
 import { startOrAttach } from './starts.ts'
 import { statePage } from './state-page.ts'
@@ -137,13 +137,14 @@ export class Engine {
     const start = startOf(this.#core, request, version, input)
     if (request.invocationType === 'DryRun') return { statusCode: 204, executedVersion: version.version }
     if (start === undefined) return await this.#callPlain(request, version, input)
-    const { arn, status } = await this.#commit.submit((unit) => startOrAttach(this.#core, unit, this.#store, start))
+    const { arn } = await this.#commit.submit((unit) => startOrAttach(this.#core, unit, this.#store, start))
     if (request.invocationType === 'Event') {
       return { statusCode: 202, executedVersion: version.version, executionArn: arn }
     }
-    const seconds = Math.min(SYNC_LIMIT_SECONDS, start.function.durable.executionTimeoutSeconds)
-    const closed = status === 'RUNNING' ? await this.#callers.closed(arn, seconds) : undefined
-    return executionResponse(closed ?? this.#record(arn), seconds)
+    // Read anew: it may have closed later in the transaction in which this caller was attached to it.
+    const record = this.#record(arn)
+    const closed = record.status === 'RUNNING' ? await this.#callers.closed(record) : record
+    return executionResponse(closed ?? this.#record(arn))
   }
 
   async checkpoint(arn: string, request: CheckpointRequest): Promise<CheckpointResponse> {

@@ -111,12 +111,13 @@ export function startOf(
   }
 }
 
-/** What a synchronous caller gets at the end of an execution, or once it has waited `seconds` for it. */
-export function executionResponse(record: ExecutionRecord, seconds: number): InvokeResponse {
+/** What a synchronous caller gets at the end of an execution, or once it has waited long enough for it. */
+export function executionResponse(record: ExecutionRecord): InvokeResponse {
   const { arn, version, status, result } = record
   const head = { statusCode: 200, executedVersion: version, executionArn: arn } as const
   if (status === 'SUCCEEDED') return { ...head, ...(result === undefined ? {} : { payload: result }) }
-  const overrun = { ErrorType: 'Sandbox.Timedout', ErrorMessage: `Task timed out after ${seconds} seconds` }
+  const ErrorMessage = `Task timed out after ${SYNC_LIMIT_SECONDS} seconds`
+  const overrun = { ErrorType: 'Sandbox.Timedout', ErrorMessage }
   const error = status === 'RUNNING' ? overrun : (record.error ?? {})
   return { ...head, functionError: 'Unhandled', payload: errorText(error) }
 }

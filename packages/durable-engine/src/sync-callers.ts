@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts'
 import type { ExecutionRecord } from './model/records.ts'
 import { ServiceError } from './service-error.ts'
+import { SYNC_LIMIT_SECONDS } from './settings.ts'
 
 /**
  * The callers of a synchronous Invoke, by the execution they wait for. They live with the process: after a restart a
@@ -15,18 +16,21 @@ export class SyncCallers {
   }
 
   /**
-   * Resolves with the execution when it has closed, or with undefined after some seconds.
+   * Resolves with the execution when it has closed, or with undefined after 15 minutes. One that has a deadline by then
+   * closes by itself: its caller is told how.
    * @throws ServiceException if the engine closes first
    */
-  async closed(arn: string, seconds: number): Promise<ExecutionRecord | undefined> {
+  async closed({ arn, executionTimeoutSeconds }: ExecutionRecord): Promise<ExecutionRecord | undefined> {
     const caller = Promise.withResolvers<ExecutionRecord | undefined>()
     const callers = this.#waiting.get(arn) ?? new Set()
     this.#waiting.set(arn, callers.add(caller))
-    const cancel = this.#clock.schedule(this.#clock.now() + seconds * 1000, () => caller.resolve(undefined))
+    const limit = this.#clock.now() + SYNC_LIMIT_SECONDS * 1000
+    const outlasts = executionTimeoutSeconds > SYNC_LIMIT_SECONDS
+    const cancel = outlasts ? this.#clock.schedule(limit, () => caller.resolve(undefined)) : undefined
     try {
       return await caller.promise
     } finally {
-      cancel()
+      cancel?.()
       callers.delete(caller)
       if (callers.size === 0) this.#waiting.delete(arn)
     }

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Engine } from '../src/engine.ts'
+import { memoryStore } from '../src/memory-store.ts'
+import { scaledClock } from '../src/scaled-clock.ts'
 import { failed, pending, START, succeeded, turn, World, wait } from './world.ts'
 
 const boom = { ErrorType: 'Boom', ErrorMessage: 'boom', ErrorData: 'more', StackTrace: ['at here'] }
@@ -80,6 +83,26 @@ describe('a synchronous invoke', () => {
     expect((await world.engine.getExecution(executionArn)).Status).toBe('SUCCEEDED')
   })
 
+  test('is answered with the timeout of an execution that reaches its deadline', async () => {
+    const clock = scaledClock({ speed: 1, start: START, real: () => START })
+    const durable = { executionTimeoutSeconds: 60, retentionDays: 1 }
+    const engine = new Engine({
+      store: memoryStore(),
+      clock,
+      directory: { resolve: () => ({ name: 'f', version: '1', timeoutSeconds: 900, durable }) },
+      invoker: { invoke: () => new Promise(() => {}) },
+    })
+    await engine.open()
+    const answer = engine.invoke({ functionName: 'f:1', payload: '{}' })
+    await turn()
+    // Whatever is due then is due at once.
+    clock.skip(60_000)
+    expect(await answer).toMatchObject({
+      functionError: 'Unhandled',
+      payload: '{"errorMessage":"Execution timed out after 60 seconds."}',
+    })
+  })
+
   test('is sent away when the engine closes', async () => {
     const world = await worldWith(async (call) => {
       await call.checkpoint(wait('w', 60))
@@ -114,6 +137,15 @@ describe('a name makes a start idempotent', () => {
     expect(new Set(answers.map(({ executionArn }) => executionArn)).size).toBe(1)
     expect(answers.every(({ payload }) => payload === '"once"')).toBe(true)
     expect([...world.calls.values()]).toEqual([1])
+  })
+
+  test('a start that attaches in the moment in which the execution closes is answered at once', async () => {
+    const { promise, resolve } = Promise.withResolvers<object>()
+    const world = await worldWith(() => promise)
+    await world.start({ executionName: 'n' })
+    const attached = world.invoke({ executionName: 'n' })
+    resolve(succeeded('"just now"'))
+    expect(await attached).toMatchObject({ payload: '"just now"' })
   })
 
   test('a closed execution answers with its stored outcome', async () => {

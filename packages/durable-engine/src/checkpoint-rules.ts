@@ -1,14 +1,23 @@
 import type { Draft } from './draft.ts'
 import type { ExecutionRecord, OperationRecord } from './model/records.ts'
-import type { ErrorObject, OperationUpdate } from './model/wire.ts'
+import type { ErrorObject, OperationAction, OperationUpdate } from './model/wire.ts'
 import type { EngineSettings } from './settings.ts'
 import { checkOutcome, invalid } from './transitions/transition.ts'
 
 // What is checked of a checkpoint's updates before any is applied, or of one update before its transition
 // (service-spec.md, section 3.6). Every rule throws InvalidParameterValueException with the service's message.
 
+/** What a handler can do to an operation, by its type. */
+const ACTIONS: Readonly<Record<string, readonly OperationAction[]>> = {
+  STEP: ['START', 'SUCCEED', 'FAIL', 'RETRY'],
+  CONTEXT: ['START', 'SUCCEED', 'FAIL'],
+  WAIT: ['START', 'CANCEL'],
+  CALLBACK: ['START'],
+  CHAINED_INVOKE: ['START'],
+}
+
 /** Rules about the updates of one request as a whole. */
-export function checkBatch(updates: readonly OperationUpdate[]): void {
+export function checkBatch(draft: Draft, updates: readonly OperationUpdate[]): void {
   const closings = updates.filter(({ Type }) => Type === 'EXECUTION')
   if (closings.length > 1) throw invalid('Cannot checkpoint multiple EXECUTION updates.')
   if (closings.length === 1 && updates.at(-1)?.Type !== 'EXECUTION') {
@@ -21,6 +30,7 @@ export function checkBatch(updates: readonly OperationUpdate[]): void {
       throw invalid('Cannot update the same operation twice in a single request.')
     }
   }
+  checkParents(draft, updates)
 }
 
 /** The one way to update an operation twice in a request: a step or context starts and, later in it, ends or retries. */
@@ -29,13 +39,22 @@ function isStartAndEnd([first, second, ...more]: readonly OperationUpdate[]): bo
   return more.length === 0 && canBoth && first.Action === 'START' && second?.Action !== 'START'
 }
 
-/** Rules about an update and the operation it is for: its identity stays, its parent is a context, its sizes are bounded. */
+/** A parent is a context that is there, or that starts earlier in the request. */
+function checkParents(draft: Draft, updates: readonly OperationUpdate[]): void {
+  const started = new Set<string>()
+  for (const { Id, Type, Action, ParentId } of updates) {
+    const isThere = ParentId === undefined || started.has(ParentId) || draft.operation(ParentId)?.type === 'CONTEXT'
+    if (!isThere) throw invalid('Invalid parent operation id.')
+    if (Type === 'CONTEXT' && Action === 'START') started.add(Id)
+  }
+}
+
+/** Rules about an update and the operation it is for: its identity stays, its type has the action, its sizes are bounded. */
 export function checkUpdate(draft: Draft, update: OperationUpdate, settings: EngineSettings): void {
-  const { ParentId } = update
   const operation = draft.operation(update.Id)
   if (operation !== undefined) checkIdentity(operation, update)
-  if (ParentId !== undefined && draft.operation(ParentId)?.type !== 'CONTEXT') {
-    throw invalid('Invalid parent operation id.')
+  if (ACTIONS[update.Type]?.includes(update.Action) === false) {
+    throw invalid('Invalid action for the given operation type.')
   }
   checkSizes(update, settings)
 }

@@ -23,6 +23,7 @@ import type { Unit } from './unit.ts'
 // - The answer holds every operation that changed since the handler was last told, whoever changed it.
 
 const CALLBACK_SECRET_BYTES = 16
+const NO_ERROR = { ErrorMessage: 'The execution was made to fail by a checkpoint without an error.' }
 
 /** One checkpoint. The order of its parts is that of service-spec.md, section 3.4. */
 export function checkpoint(core: Core, unit: Unit, arn: string, request: CheckpointRequest): CheckpointResponse {
@@ -32,7 +33,7 @@ export function checkpoint(core: Core, unit: Unit, arn: string, request: Checkpo
   if (draft === undefined || !isCurrent(draft, request.CheckpointToken)) throw badToken()
   const now = core.clock.now()
   const updates = request.Updates ?? []
-  checkBatch(updates)
+  checkBatch(draft, updates)
   const before = draft.record
   for (const update of updates) applyUpdate(core, unit, draft, update, now)
   checkQuotas(core, unit, before, draft.record)
@@ -58,7 +59,7 @@ function isCurrent({ record, token }: Draft, text: string): boolean {
 function applyUpdate(core: Core, unit: Unit, draft: Draft, update: OperationUpdate, now: number): void {
   if (update.Type === 'EXECUTION') {
     checkClosing(draft.record, update, core.settings)
-    const { Payload, Error: failure = {} } = update
+    const { Payload, Error: failure = NO_ERROR } = update
     draft.update({
       decided: update.Action === 'FAIL' ? { error: failure } : Payload === undefined ? {} : { result: Payload },
     })

@@ -51,6 +51,19 @@ const rules: Record<string, Rule> = {
     rejected: [update('STEP', 'START', 'a', { ParentId: 'c' }), contextC],
     message: 'Invalid parent operation id.',
   },
+  'a parent that ends in the request and has never started': {
+    rejected: [update('CONTEXT', 'SUCCEED', 'c'), update('STEP', 'START', 'a', { ParentId: 'c' })],
+    message: 'Invalid parent operation id.',
+  },
+  'a parent that does not exist, before anything that one update has wrong by itself': {
+    given: [[stepA]],
+    rejected: [update('WAIT', 'RETRY', 'a'), update('STEP', 'START', 'b', { ParentId: 'nobody' })],
+    message: 'Invalid parent operation id.',
+  },
+  'an action that the type does not have, before a payload that is too large': {
+    rejected: [update('STEP', 'CANCEL', 'a', { Payload: 'x'.repeat(1_048_577) })],
+    message: 'Invalid action for the given operation type.',
+  },
   'another type': {
     given: [[stepA]],
     rejected: [update('CONTEXT', 'SUCCEED', 'a')],
@@ -194,13 +207,18 @@ const rules: Record<string, Rule> = {
     rejected: [invoke('i', 'g:1')],
     message: 'Cannot start a CHAINED_INVOKE operation that already exists.',
   },
+  'a chained invoke that starts twice, the second time without options': {
+    given: [[invoke('i', 'missing')]],
+    rejected: [update('CHAINED_INVOKE', 'START', 'i')],
+    message: 'Cannot start a CHAINED_INVOKE operation that already exists.',
+  },
   'a chained invoke without options': {
     rejected: [update('CHAINED_INVOKE', 'START', 'i')],
     message: 'Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.',
   },
   'a chained invoke that is cancelled': {
     rejected: [update('CHAINED_INVOKE', 'CANCEL', 'i')],
-    message: 'Invalid action for CHAINED_INVOKE operation.',
+    message: 'Invalid action for the given operation type.',
   },
   'a malformed target': {
     rejected: [invoke('i', 'not a name')],
@@ -317,6 +335,18 @@ test('an outcome decided by a checkpoint is kept, whatever the handler returns, 
     expect(await world.engine.getExecution(arn)).toMatchObject({ Status: 'SUCCEEDED', Result: '"large"' })
     expect(await world.history(arn)).toEqual(['InvocationCompleted', 'ExecutionSucceeded'])
   }
+})
+
+test('a failure decided by a checkpoint says something even if the checkpoint has no error', async () => {
+  const world = await World.open()
+  const arn = await world.run(async (call) => {
+    await call.checkpoint(update('EXECUTION', 'FAIL', 'any-id'))
+    return failed()
+  })
+  expect(await world.engine.getExecution(arn)).toMatchObject({
+    Status: 'FAILED',
+    Error: { ErrorMessage: 'The execution was made to fail by a checkpoint without an error.' },
+  })
 })
 
 test('a failure decided by a checkpoint is kept when the process dies', async () => {

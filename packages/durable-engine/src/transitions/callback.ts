@@ -9,7 +9,6 @@ export function updateCallback(
   now: number,
   newId: () => string,
 ): Transition {
-  if (update.Action !== 'START') throw invalid('Invalid action for the given operation type.')
   if (callback !== undefined) throw invalid('Cannot start a CALLBACK that already exist.')
   const timeout = update.CallbackOptions?.TimeoutSeconds || undefined
   const heartbeat = update.CallbackOptions?.HeartbeatTimeoutSeconds || undefined

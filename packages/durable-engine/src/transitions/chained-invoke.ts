@@ -21,10 +21,9 @@ export function updateChainedInvoke(
   now: number,
   resolve: (options: NonNullable<OperationUpdate['ChainedInvokeOptions']>) => InvokeTarget,
 ): Transition {
-  if (update.Action !== 'START') throw invalid('Invalid action for CHAINED_INVOKE operation.')
+  if (invoke !== undefined) throw invalid('Cannot start a CHAINED_INVOKE operation that already exists.')
   const options = update.ChainedInvokeOptions
   if (options === undefined) throw invalid('Update for CHAINED_INVOKE operation requires ChainedInvokeOptions.')
-  if (invoke !== undefined) throw invalid('Cannot start a CHAINED_INVOKE operation that already exists.')
   const target = resolve(options)
   const tenant = options.TenantId === undefined ? {} : { TenantId: options.TenantId }
   const operation = created(update, now)

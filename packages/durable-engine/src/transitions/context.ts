@@ -4,18 +4,10 @@ import { checkOutcome, created, invalid, type OperationState, subjectOf, type Tr
 
 /** CONTEXT: START, SUCCEED, FAIL. With ReplayChildren, its children stay visible after its end. */
 export function updateContext(context: OperationState | undefined, update: OperationUpdate, now: number): Transition {
-  switch (update.Action) {
-    case 'START': {
-      if (context !== undefined) throw invalid('Cannot start a CONTEXT that already exist.')
-      const operation = created(update, now)
-      return { operation, events: [newEvent('ContextStarted', subjectOf(operation), {})] }
-    }
-    case 'SUCCEED':
-    case 'FAIL':
-      return closeContext(context, update, now)
-    default:
-      throw invalid('Invalid action for the given operation type.')
-  }
+  if (update.Action !== 'START') return closeContext(context, update, now)
+  if (context !== undefined) throw invalid('Cannot start a CONTEXT that already exist.')
+  const operation = created(update, now)
+  return { operation, events: [newEvent('ContextStarted', subjectOf(operation), {})] }
 }
 
 function closeContext(context: OperationState | undefined, update: OperationUpdate, now: number): Transition {

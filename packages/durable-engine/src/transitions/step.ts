@@ -18,13 +18,10 @@ export function updateStep(step: OperationState | undefined, update: OperationUp
   switch (update.Action) {
     case 'START':
       return startStep(step, update, now)
-    case 'SUCCEED':
-    case 'FAIL':
-      return closeStep(step, update, now)
     case 'RETRY':
       return retryStep(step, update, now)
     default:
-      throw invalid('Invalid action for the given operation type.')
+      return closeStep(step, update, now)
   }
 }
 

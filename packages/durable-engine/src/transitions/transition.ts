@@ -4,7 +4,8 @@ import type { OperationUpdate } from '../model/wire.ts'
 import { ServiceError } from '../service-error.ts'
 
 // A transition is pure: from an operation as it is and what is to happen to it, to the operation as it will be, the
-// events to append and the timers to set. Whoever applies it fills in `order` and `changedAt`.
+// events to append and the timers to set. Whoever applies it fills in `order` and `changedAt`. That an update has an action
+// of its type was checked before (checkpoint-rules.ts).
 
 export type OperationState = Omit<OperationRecord, 'order' | 'changedAt'>
 

@@ -5,7 +5,6 @@ import { created, invalid, type OperationState, subjectOf, type Transition } fro
 /** WAIT: START and CANCEL by the handler, SUCCEEDED by the clock. */
 export function updateWait(wait: OperationState | undefined, update: OperationUpdate, now: number): Transition {
   if (update.Action === 'CANCEL') return cancelWait(wait, now)
-  if (update.Action !== 'START') throw invalid('Invalid action for the given operation type.')
   const seconds = update.WaitOptions?.WaitSeconds
   if (seconds === undefined) throw invalid('Update for WAIT operation requires WaitOptions.')
   if (wait !== undefined) throw invalid('Cannot start a WAIT that already exist.')

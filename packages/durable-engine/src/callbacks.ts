@@ -11,14 +11,14 @@ import type { Unit } from './unit.ts'
 /** Completes a callback with a result, kept to the character. The first answer wins. */
 export function succeedCallback(core: Core, unit: Unit, callbackId: string, result: string | undefined): void {
   const now = core.clock.now()
-  const { draft, operation } = openCallback(unit, callbackId)
+  const { draft, operation } = openCallback(unit, callbackId, now)
   draft.apply(callbackSucceeded(operation, result, now), now)
   wake(core, unit, draft, now)
 }
 
 export function failCallback(core: Core, unit: Unit, callbackId: string, error: ErrorObject): void {
   const now = core.clock.now()
-  const { draft, operation } = openCallback(unit, callbackId)
+  const { draft, operation } = openCallback(unit, callbackId, now)
   draft.apply(callbackFailed(operation, error, now), now)
   wake(core, unit, draft, now)
 }
@@ -26,21 +26,30 @@ export function failCallback(core: Core, unit: Unit, callbackId: string, error: 
 /** Moves the heartbeat's deadline. Without a heartbeat timeout it does nothing, and no handler hears of it. */
 export function heartbeatCallback(core: Core, unit: Unit, callbackId: string): void {
   const now = core.clock.now()
-  const { draft, operation } = openCallback(unit, callbackId)
+  const { draft, operation } = openCallback(unit, callbackId, now)
   const due = heartbeatDue(operation, now)
   if (due !== undefined) draft.setTimer('heartbeat', operation.id, due)
 }
 
-function openCallback(unit: Unit, callbackId: string): { readonly draft: Draft; readonly operation: OperationRecord } {
+function openCallback(
+  unit: Unit,
+  callbackId: string,
+  now: number,
+): { readonly draft: Draft; readonly operation: OperationRecord } {
   const contents = decodeCallbackId(callbackId)
   if (contents === undefined) throw new ServiceError('InvalidParameterValueException', 'Invalid callback id')
   const draft = unit.draft(contents.arn)
   const operation = draft?.operation(contents.operationId)
   const open = operation?.callback?.id === callbackId && operation.status === 'STARTED'
-  if (draft?.record.status !== 'RUNNING' || operation === undefined || !open) {
+  if (draft?.record.status !== 'RUNNING' || operation === undefined || !open || isOverdue(draft, operation, now)) {
     throw new ServiceError('CallbackTimeoutException', 'The callback is either timed out or already completed')
   }
   return { draft, operation }
+}
+
+/** Whether its time is up, even if its timer has not fired yet. */
+function isOverdue(draft: Draft, { id }: OperationRecord, now: number): boolean {
+  return (['callback', 'heartbeat'] as const).some((kind) => (draft.timer(kind, id)?.due ?? now + 1) <= now)
 }
 
 /**

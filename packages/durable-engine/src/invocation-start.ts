@@ -1,5 +1,6 @@
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
+import { completeDueOperations } from './due-operations.ts'
 import { encodeToken } from './model/token.ts'
 import type { InvocationEvent } from './model/wire.ts'
 import { firstPage } from './state-page.ts'
@@ -24,6 +25,7 @@ export function begin(core: Core, unit: Unit, draft: Draft, now: number): void {
     draft.setTimer('invoke', '', now)
     return
   }
+  completeDueOperations(draft, now)
   const { arn, executionId, functionName, version, failedInvocations, checkpoints, tenantId, traceHeader } =
     draft.record
   const invocationId = core.random.uuid()

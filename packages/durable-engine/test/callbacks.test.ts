@@ -154,6 +154,18 @@ test('a timeout closes the callback at its time, not before', async () => {
   expect(await result()).toEqual(['TIMED_OUT', null, 'Callback.Timeout'])
 })
 
+test.each(['callbackSucceed', 'callbackFail', 'callbackHeartbeat'] as const)(
+  'at its timeout a callback is closed, even for a %s that comes in before anybody has noticed',
+  async (answer) => {
+    const { world, arn, id, result } = await waiting({ TimeoutSeconds: 5, HeartbeatTimeoutSeconds: 9 })
+    const refused = expect(world.engine[answer](id)).rejects.toMatchObject(CLOSED)
+    await world.clock.advanceBy(5000)
+    await refused
+    await world.finish(arn)
+    expect(await result()).toEqual(['TIMED_OUT', null, 'Callback.Timeout'])
+  },
+)
+
 test('heartbeats move the deadline and leave no trace', async () => {
   const { world, arn, id, result } = await waiting({ HeartbeatTimeoutSeconds: 10 })
   for (let beat = 0; beat < 3; beat += 1) {

@@ -184,6 +184,29 @@ test('timers that are due together wake the handler once', async () => {
   expect(world.calls.get(arn)).toBe(2)
 })
 
+test('whatever wakes the handler, it is told of all that is due by then', async () => {
+  const world = await World.open()
+  world.durable(
+    'f',
+    async (call) => {
+      await call.checkpoint(update('CALLBACK', 'START', 'c'), wait('w', 5))
+      return pending
+    },
+    (call) => {
+      expect(call.event.UpdatedOperationIds).toEqual(['c', 'w'])
+      return succeeded()
+    },
+  )
+  const arn = await world.start()
+  await world.settle()
+  // The answer is stored when the wait is over, but before the wait's timer has been looked at.
+  const answered = world.engine.callbackSucceed(await world.callbackId(arn, 'c'))
+  await world.clock.advanceBy(5000)
+  await answered
+  await world.finish(arn)
+  expect(world.calls.get(arn)).toBe(2)
+})
+
 test('a change during the pause after a failure waits for the next invocation', async () => {
   const world = await World.open()
   const arn = await world.run(

@@ -1,6 +1,7 @@
 import type { Core } from './core.ts'
 import type { Draft } from './draft.ts'
 import type { FunctionVersion } from './functions.ts'
+import { notJson } from './invoke.ts'
 import { functionArn, parseFunction } from './model/arn.ts'
 import type { ErrorObject, OperationUpdate } from './model/wire.ts'
 import { startExecution } from './starts.ts'
@@ -57,6 +58,13 @@ function startResolved(
 ): InvokeTarget {
   const { arn } = caller.record
   const { name: functionName, version, durable } = target
+  const input = update.Payload || '{}'
+  try {
+    JSON.parse(input)
+  } catch (error) {
+    const { name: ErrorType, message: ErrorMessage } = notJson(error)
+    return failed({ ErrorType, ErrorMessage })
+  }
   const traceHeader = options.XAmznTraceId ?? caller.record.traceHeader
   const trace = traceHeader === undefined ? {} : { traceHeader }
   if (durable === undefined) {
@@ -65,7 +73,7 @@ function startResolved(
   }
   const child = startExecution(core, unit, {
     function: { ...target, durable },
-    input: update.Payload ?? '{}',
+    input,
     startMode: 'chained',
     parent: { arn, operationId: update.Id },
     ...(options.TenantId === undefined ? {} : { tenantId: options.TenantId }),

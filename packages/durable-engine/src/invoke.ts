@@ -78,9 +78,13 @@ export function invokePayload(core: Core, request: InvokeRequest): string {
     JSON.parse(text)
     return text
   } catch (error) {
-    const reason = messageOf(error)
-    throw new ServiceError('InvalidRequestContentException', `Could not parse request body into json: ${reason}`)
+    throw notJson(error)
   }
+}
+
+export function notJson(error: unknown): ServiceError {
+  const message = `Could not parse request body into json: ${messageOf(error)}`
+  return new ServiceError('InvalidRequestContentException', message)
 }
 
 /**

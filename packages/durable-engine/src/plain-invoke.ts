@@ -15,7 +15,7 @@ export function plainCall(core: Core, operation: OperationRecord): FunctionCall 
     functionName,
     version,
     requestId: core.random.uuid(),
-    payload: input ?? '{}',
+    payload: input || '{}',
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(traceHeader === undefined ? {} : { traceHeader }),
   }

@@ -117,6 +117,7 @@ describe('a durable target', () => {
       succeeded(call.event.InitialExecutionState.Operations[0]?.ExecutionDetails?.InputPayload),
     )
     expect((await endOf(world, invoke('i', 'child:1'))).ChainedInvokeDetails).toEqual({ Result: '{}' })
+    expect((await endOf(world, invoke('i', 'child:1', { Payload: '' }))).ChainedInvokeDetails).toEqual({ Result: '{}' })
   })
 
   test('runs on when its parent has closed', async () => {
@@ -178,7 +179,22 @@ describe('a plain target', () => {
     world.plain('p', ({ payload }) => ({ ok: true, payload }))
     expect((await endOf(world, invoke('i', 'p', { Payload: '[1]' }))).ChainedInvokeDetails).toEqual({ Result: '[1]' })
     expect((await endOf(world, invoke('i', 'p'))).ChainedInvokeDetails).toEqual({ Result: '{}' })
+    expect((await endOf(world, invoke('i', 'p', { Payload: '' }))).ChainedInvokeDetails).toEqual({ Result: '{}' })
   })
+})
+
+test.each(['p', 'child:1'])('a payload that is not JSON is refused for %s, as an Invoke would be', async (target) => {
+  const world = await World.open()
+  world.plain('p', () => ({ ok: true, payload: '1' }))
+  world.durable('child', () => succeeded())
+  await world.run(async (call) => {
+    const { NewExecutionState } = await call.checkpoint(invoke('i', target, { Payload: 'plain text' }))
+    const ErrorMessage = expect.stringMatching(/^Could not parse request body into json: /)
+    const Error = { ErrorType: 'InvalidRequestContentException', ErrorMessage }
+    expect(NewExecutionState.Operations).toMatchObject([{ Status: 'FAILED', ChainedInvokeDetails: { Error } }])
+    return succeeded()
+  })
+  expect((await world.engine.listExecutions({ functionName: 'child' })).DurableExecutions).toEqual([])
 })
 
 describe('a target that cannot be invoked fails the operation in the answer to the checkpoint', () => {

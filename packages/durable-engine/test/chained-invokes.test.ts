@@ -190,8 +190,8 @@ test.each(['p', 'child:1'])('a payload that is not JSON is refused for %s, as an
   await world.run(async (call) => {
     const { NewExecutionState } = await call.checkpoint(invoke('i', target, { Payload: 'plain text' }))
     const ErrorMessage = expect.stringMatching(/^Could not parse request body into json: /)
-    const Error = { ErrorType: 'InvalidRequestContentException', ErrorMessage }
-    expect(NewExecutionState.Operations).toMatchObject([{ Status: 'FAILED', ChainedInvokeDetails: { Error } }])
+    const failure = { ErrorType: 'InvalidRequestContentException', ErrorMessage }
+    expect(NewExecutionState.Operations).toMatchObject([{ Status: 'FAILED', ChainedInvokeDetails: { Error: failure } }])
     return succeeded()
   })
   expect((await world.engine.listExecutions({ functionName: 'child' })).DurableExecutions).toEqual([])

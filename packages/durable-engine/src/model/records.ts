@@ -54,7 +54,6 @@ export interface OperationRecord {
   readonly type: OperationType
   readonly status: OperationStatus
   readonly startedAt: number
-  /** Also set while a step waits for its retry: when its last attempt ended. */
   readonly endedAt?: number
   readonly parentId?: string
   readonly name?: string

@@ -133,7 +133,9 @@ export function plainFunctionCall(
   { name, version }: FunctionVersion,
   payload: string,
 ): FunctionCall {
-  const { tenantId, traceHeader, clientContext } = request
+  const { tenantId, traceHeader } = request
+  // What is called asynchronously gets none.
+  const clientContext = request.invocationType === 'Event' ? undefined : request.clientContext
   return {
     functionName: name,
     version,
@@ -145,6 +147,10 @@ export function plainFunctionCall(
   }
 }
 
+/**
+ * What the caller of a plain function gets.
+ * @throws ResourceNotReadyException if it could not be started
+ */
 export function plainResponse({ version }: FunctionVersion, result: InvocationResult): InvokeResponse {
   const head = {
     statusCode: 200,
@@ -152,6 +158,9 @@ export function plainResponse({ version }: FunctionVersion, result: InvocationRe
     ...(result.logTail === undefined ? {} : { logTail: result.logTail }),
   } as const
   if (result.ok) return { ...head, payload: result.payload }
+  if (result.reason === 'unavailable') {
+    throw new ServiceError('ResourceNotReadyException', result.error.ErrorMessage ?? 'The function cannot be started.')
+  }
   return { ...head, functionError: 'Unhandled', payload: errorText(result.error) }
 }
 

@@ -11,6 +11,7 @@ const statusOf = {
   RequestTooLargeException: 413,
   TooManyRequestsException: 429,
   ServiceException: 500,
+  ResourceNotReadyException: 502,
 } as const
 
 export type ServiceErrorName = keyof typeof statusOf

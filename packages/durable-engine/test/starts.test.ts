@@ -298,6 +298,30 @@ describe('a plain function', () => {
     expect(payload).toBe('{"errorMessage":"boom","errorType":"Boom"}')
   })
 
+  test('that cannot be started is not ready', async () => {
+    const world = await World.open()
+    const error = { ErrorType: 'ResourceNotReadyException', ErrorMessage: 'its folder is gone' }
+    world.plain('p', () => ({ ok: false, reason: 'unavailable', error }))
+    await expect(world.invoke({ functionName: 'p' })).rejects.toMatchObject({
+      name: 'ResourceNotReadyException',
+      status: 502,
+      message: 'its folder is gone',
+    })
+  })
+
+  test('gets the client context of a synchronous call only', async () => {
+    const world = await World.open()
+    const contexts: (string | undefined)[] = []
+    world.plain('p', ({ clientContext }) => {
+      contexts.push(clientContext)
+      return { ok: true, payload: '1' }
+    })
+    await world.invoke({ functionName: 'p', clientContext: 'e30=' })
+    await world.invoke({ functionName: 'p', clientContext: 'e30=', invocationType: 'Event' })
+    await world.settle()
+    expect(contexts).toEqual(['e30=', undefined])
+  })
+
   test('takes no execution name', async () => {
     const world = await World.open()
     world.plain('p', () => ({ ok: true, payload: '1' }))

@@ -109,14 +109,18 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Answer)
   }
   const { status, headers, body = '' } = reply
   response.writeHead(status, {
-    'x-amzn-RequestId': randomUUID(),
-    'content-type': 'application/json',
+    ...everyAnswer(),
     ...(status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }),
     // What is left of a request that was not read to its end cannot be told from the next one.
     ...(request.complete ? {} : { connection: 'close' }),
     ...headers,
   })
   response.end(body)
+}
+
+/** The headers of every answer. */
+function everyAnswer(): Readonly<Record<string, string>> {
+  return { 'x-amzn-RequestId': randomUUID(), 'content-type': 'application/json' }
 }
 
 /** Answers what is not even HTTP, in the form of the other errors. */
@@ -127,8 +131,9 @@ function refuseMalformed(error: Error, socket: Duplex): void {
     'SerializationException',
     `The request cannot be read as HTTP: ${error.message}`,
   )
-  const head = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' })
-  const lines = ['HTTP/1.1 400 Bad Request', ...head.map(([name, value]) => `${name}: ${value}`), '', body]
+  const head = { ...everyAnswer(), ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' }
+  const fields = Object.entries(head).map(([name, value]) => `${name}: ${value}`)
+  const lines = ['HTTP/1.1 400 Bad Request', ...fields, '', body]
   socket.end(lines.join('\r\n'))
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Account, functionArn } from 'durable-engine'
 import type { ListedVersion } from './context.ts'
 
@@ -18,9 +19,11 @@ export function functionConfiguration(account: Account, listed: ListedVersion, q
     CodeSha256: codeSha256,
     Version: version,
     Environment: { Variables: environment },
+    RevisionId: revisionId(name, version, codeSha256, String(lastModified)),
     State: 'Active',
     LastUpdateStatus: 'Successful',
     PackageType: 'Zip',
+    Architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
     LoggingConfig: { LogFormat: 'Text', LogGroup: `/aws/lambda/${name}` },
     // Present for durable functions only: this is how clients tell.
     DurableConfig:
@@ -31,5 +34,17 @@ export function functionConfiguration(account: Account, listed: ListedVersion, q
 }
 
 export function aliasConfiguration(account: Account, functionName: string, name: string, version: string): object {
-  return { AliasArn: functionArn(account, functionName, name), Name: name, FunctionVersion: version, Description: '' }
+  return {
+    AliasArn: functionArn(account, functionName, name),
+    Name: name,
+    FunctionVersion: version,
+    Description: '',
+    RevisionId: revisionId(functionName, name, version),
+  }
+}
+
+/** The same for as long as nothing changes, in the form of a UUID. */
+function revisionId(...parts: readonly string[]): string {
+  const hex = createHash('sha256').update(parts.join(' ')).digest('hex')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5')
 }

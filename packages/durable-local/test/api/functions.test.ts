@@ -62,12 +62,15 @@ test('a function is described with its configuration; a durable one says so', as
     MemorySize: 512,
     LastModified: '2027-01-15T08:00:00.123+0000',
     Environment: { Variables: { STAGE: 'local' } },
+    RevisionId: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+    Architectures: [process.arch === 'arm64' ? 'arm64' : 'x86_64'],
     State: 'Active',
     DurableConfig: { ExecutionTimeout: 900, RetentionPeriodInDays: 14 },
   })
   const plain = await client.send(new GetFunctionConfigurationCommand({ FunctionName: `${ARN}:plain` }))
   expect(plain).toMatchObject({ FunctionArn: `${ARN}:plain`, Version: '$LATEST' })
   expect(plain.DurableConfig).toBeUndefined()
+  expect(plain.RevisionId).not.toBe(Configuration?.RevisionId)
 })
 
 test('a qualifier is a version, an alias or $LATEST', async () => {
@@ -97,6 +100,7 @@ test('aliases are listed and read', async () => {
   expect(ofTwo.Aliases?.map(({ AliasArn }) => AliasArn)).toEqual([`${ARN}:orders:next`])
   const alias = await client.send(new GetAliasCommand({ FunctionName: 'orders', Name: 'live' }))
   expect(alias).toMatchObject({ AliasArn: `${ARN}:orders:live`, Name: 'live', FunctionVersion: '1' })
+  expect(alias.RevisionId).toMatch(/^[0-9a-f-]{36}$/)
   for (const Name of ['old', 'constructor']) {
     const unknown = new GetAliasCommand({ FunctionName: 'orders', Name })
     await expect(client.send(unknown)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })

@@ -48,7 +48,10 @@ test('what is not HTTP is answered with a modelled error', async () => {
   const socket = connect(server.port, '127.0.0.1')
   socket.end('HELLO\r\n\r\n')
   const answer = await text(socket)
-  expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\nx-amzn-ErrorType: SerializationException\r\n/)
+  expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/)
+  expect(answer).toMatch(/\r\nx-amzn-ErrorType: SerializationException\r\n/)
+  expect(answer).toMatch(/\r\nx-amzn-RequestId: [0-9a-f-]{36}\r\n/)
+  expect(answer).toMatch(/\r\ncontent-type: application\/json\r\n/)
 })
 
 test('a caller that hangs up while sending is no fault', async () => {

@@ -17,8 +17,8 @@ test('suites and ids are separated by blanks or commas', () => {
   })
 })
 
-test('without suites and ids, all are meant, on durable-core', () => {
-  expect(readOptions([])).toMatchObject({ suite: [], id: [], runtime: 'core' })
+test('without options, all are meant, on durable-core, four at a time as with the official runner', () => {
+  expect(readOptions([])).toMatchObject({ suite: [], id: [], runtime: 'core', maxWorkers: 4 })
 })
 
 test.each([

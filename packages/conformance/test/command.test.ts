@@ -67,7 +67,7 @@ test('hosts the handlers, tells what passed and what did not, and ends with 1 un
   expect(verdicts).toEqual({ '1-1': 'PASSED', '1-2': 'FAILED', '1-7': 'PASSED', '99-1': 'UNCOVERED' })
   expect(output).toMatch(/\n2 passed, 2 failed\n$/)
   expect(code).toBe(1)
-})
+}, 60_000)
 
 test('a connection that breaks off is the failure of one requirement, and not the end of the run', async () => {
   const { code, verdicts } = await conformance('--endpoint', endpointOf(stranger))

@@ -1,6 +1,6 @@
 import { DurableExecutionClientErrorScope, isDurableExecutionClientError } from './client-error.ts'
 import { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './invocation-errors.ts'
-import { asError } from './thrown.ts'
+import { asError, messageOf } from './thrown.ts'
 
 /** Errors of the customer's own encryption key. They arrive as 502, but trying again cannot help. */
 const KEY_ERRORS = new Set([
@@ -29,8 +29,9 @@ export function checkpointFailure(
   error: unknown,
 ): CheckpointUnrecoverableExecutionError | CheckpointUnrecoverableInvocationError {
   const original = asError(error)
-  const message = `Checkpoint failed: ${original.message}`
-  return endsExecution(error, original.message)
+  const reason = messageOf(error)
+  const message = `Checkpoint failed: ${reason}`
+  return endsExecution(error, reason)
     ? new CheckpointUnrecoverableExecutionError(message, original)
     : new CheckpointUnrecoverableInvocationError(message, original)
 }
@@ -58,7 +59,7 @@ function endsExecution(error: unknown, message: string): boolean {
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : ''
+  return String(Object(error).name)
 }
 
 /** The HTTP status in the shape that the AWS SDK gives its errors. */

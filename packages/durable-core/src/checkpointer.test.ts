@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { Checkpointer, type CheckpointerOptions, type CheckpointFailure } from './checkpointer.ts'
 import { DurableExecutionClientError } from './client-error.ts'
 import { CheckpointUnrecoverableExecutionError, CheckpointUnrecoverableInvocationError } from './invocation-errors.ts'
@@ -219,6 +219,13 @@ test.each<[what: string, error: unknown, failure: new (message: string) => Check
   ['a transport that says EXECUTION', new DurableExecutionClientError('no', { scope: 'EXECUTION' }), EXECUTION, 1],
   ['a transport that says INVOCATION', new DurableExecutionClientError('later'), INVOCATION, 3],
   ['something that is no Error', 'text', INVOCATION, 3],
+  ['something that cannot be read', Object.create(null), INVOCATION, 3],
+  [
+    'a stale token, told by an error of another realm',
+    { ...serviceError(400, ''), message: 'Invalid checkpoint token' },
+    INVOCATION,
+    1,
+  ],
 ])('%s ends what it has to end', async (_what, error, Failure, calls) => {
   const { checkpointer, requests, failures } = setUp(() => {
     throw error
@@ -231,6 +238,22 @@ test.each<[what: string, error: unknown, failure: new (message: string) => Check
   expect(failures).toEqual([expect.any(Failure)])
   expect(requests).toHaveLength(calls)
   expect(accepted).toBe(false)
+})
+
+test('a call is not repeated once the invocation has ended', async () => {
+  const asleep = Promise.withResolvers<void>()
+  const { checkpointer, requests } = setUp(
+    () => {
+      throw serviceError(503, 'down')
+    },
+    { sleep: () => asleep.promise },
+  )
+  checkpointer.write(update('a'))
+  await vi.waitFor(() => expect(requests).toHaveLength(1))
+  checkpointer.close()
+  asleep.resolve()
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(requests).toHaveLength(1)
 })
 
 test('after a failure nothing is sent, and draining tells the failure again', async () => {

@@ -162,10 +162,11 @@ export class Checkpointer {
       try {
         return await call()
       } catch (error) {
-        if (attempt === CALL_ATTEMPTS || this.#closed || !isRetryable(error)) throw error
+        if (attempt === CALL_ATTEMPTS || !isRetryable(error)) throw error
         const backoff = BACKOFF_MILLIS * 2 ** (attempt - 1) * (0.5 + this.#options.random() / 2)
         const pause = retryAfterMillis(error) ?? backoff
         if (pause > 0) await this.#options.sleep(pause)
+        if (this.#closed) throw error
       }
     }
   }

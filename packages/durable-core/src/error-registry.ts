@@ -99,9 +99,14 @@ export function registeredType(error: Error): string | undefined {
   return byClass.get(error.constructor)?.type
 }
 
-/** The text that keeps a registered error; undefined for an error of another class. */
+/** The text that keeps a registered error; undefined for an error of another class, or with fields that are no JSON. */
 export function errorDataOf(error: Error): string | undefined {
-  return registeredType(error) === undefined ? undefined : JSON.stringify({ durableError: toStored(error, 0) })
+  if (registeredType(error) === undefined) return undefined
+  try {
+    return JSON.stringify({ durableError: toStored(error, 0) })
+  } catch {
+    return undefined
+  }
 }
 
 /** The error that a stored one was made from: of its registered class, or a plain Error under the stored type. */
@@ -125,9 +130,18 @@ function toStored(error: Error, depth: number): StoredError {
 }
 
 function fromStored({ type, message, data, cause }: StoredError): Error {
-  const error = byType.get(type)?.fromData(message, data) ?? plainError(type, message)
+  const error = ofItsClass(type, message, data) ?? plainError(type, message)
   if (cause) Object.defineProperty(error, 'cause', hidden(fromStored(cause)))
   return error
+}
+
+/** The class may have changed since, so that it does not take what was stored. */
+function ofItsClass(type: string, message: string, data: unknown): Error | undefined {
+  try {
+    return byType.get(type)?.fromData(message, data)
+  } catch {
+    return undefined
+  }
 }
 
 function parseStored(errorData: string | undefined): StoredError | undefined {

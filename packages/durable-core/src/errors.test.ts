@@ -134,6 +134,43 @@ test('what looks like an Error is stored like one', () => {
   expect(toErrorObject({ name: 'Foreign', message: 'm' })).toEqual({ ErrorType: 'Foreign', ErrorMessage: 'm' })
 })
 
+test.each<[string, Error, object]>([
+  ['name', Object.assign(new Error('m'), { name: 7 }), { ErrorType: '7', ErrorMessage: 'm' }],
+  [
+    'message',
+    Object.assign(new Error('m'), { message: { code: 7 } }),
+    { ErrorType: 'Error', ErrorMessage: '{"code":7}' },
+  ],
+])('a %s that is no text is stored as one', (_what, thrown, expected) => {
+  expect(toErrorObject(thrown)).toEqual(expected)
+})
+
+test('an error that throws when it is looked at is stored all the same', () => {
+  const thrown = new Error('m')
+  Object.defineProperty(thrown, 'message', {
+    get() {
+      throw new Error('not now')
+    },
+  })
+  expect(toErrorObject(thrown)).toMatchObject({ ErrorMessage: 'Something was thrown that cannot be read.' })
+})
+
+test('a registered error with fields that are no JSON is stored by name and message', () => {
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+  const thrown = Object.assign(new CardDeclined('round', 'R01'), { request: circle })
+  expect(stored(thrown).cause).toMatchObject({ name: 'CardDeclined', message: 'round' })
+})
+
+test('a stored error that its class does not take any more comes back as a plain one', () => {
+  class Moved extends Error {}
+  const fromData = () => {
+    throw new TypeError('no such field')
+  }
+  registerErrorClass('Moved', Moved, { fromData })
+  expect(stored(new Moved('gone')).cause).toMatchObject({ name: 'Moved', message: 'gone' })
+})
+
 test('a stack is stored only when asked for', () => {
   const thrown = new Error('boom')
   expect(toErrorObject(thrown).StackTrace).toBeUndefined()

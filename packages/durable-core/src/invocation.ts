@@ -11,7 +11,7 @@ import type { DurableLogData, DurableLogger } from './logger.ts'
 import { wireId } from './operation-id.ts'
 import { operationInfos } from './plugin-info.ts'
 import type { PluginRunner } from './plugin-runner.ts'
-import { Poller } from './poller.ts'
+import { LONGEST_TIMER, Poller } from './poller.ts'
 import { Suspension } from './suspension.ts'
 import type { DurableExecutionClient } from './transport.ts'
 import { uuidSequence } from './uuid-sequence.ts'
@@ -187,10 +187,10 @@ export class Invocation {
     this.#yieldTimer = setTimeout(
       () => {
         this.isYielding = true
-        this.bodies.abortAll(new DOMException('The invocation is close to its deadline.', 'AbortError'))
+        this.bodies.abortAll()
         this.suspension.yield()
       },
-      Math.max(0, millis),
+      Math.min(Math.max(0, millis), LONGEST_TIMER),
     )
   }
 

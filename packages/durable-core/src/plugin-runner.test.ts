@@ -102,6 +102,27 @@ test("the code's own failure gets through, even if a plugin swallows it", async 
   ).rejects.toBe(boom)
 })
 
+test.each<[string, () => void, unknown]>([
+  ['returns nothing', () => {}, undefined],
+  [
+    'throws at once',
+    () => {
+      throw new Error('declined')
+    },
+    'declined',
+  ],
+])('code that is not async runs once: it %s', async (_what, plain, message) => {
+  let runs = 0
+  const code = () => {
+    runs++
+    return plain()
+  }
+  const plugin: DurableInstrumentationPlugin = { wrapOperationAttemptFn: async (_info, fn) => await fn() }
+  const wrapped = runnerOf(plugin).wrap('wrapOperationAttemptFn', { ...info, attempt: 1 }, code as () => Promise<void>)
+  expect(await wrapped.catch((error: Error) => error.message)).toBe(message)
+  expect(runs).toBe(1)
+})
+
 test('log fields of all plugins come together, without those of a faulty one', () => {
   const runner = runnerOf(
     { enrichLogContext: () => ({ a: 1 }) },

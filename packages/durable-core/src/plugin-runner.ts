@@ -50,7 +50,12 @@ export class PluginRunner {
     let outcome: Promise<T> | undefined
     const once = (): Promise<T> => {
       if (outcome === undefined) {
-        outcome = code()
+        // Plain JavaScript may hand in a function that throws at once, or returns no promise.
+        try {
+          outcome = Promise.resolve(code())
+        } catch (error) {
+          outcome = Promise.reject(error)
+        }
         // A hook may be slow to look at a failure; it is reported below in any case.
         outcome.catch(() => {})
       }

@@ -55,4 +55,4 @@ const INTERVAL = 10_000
 const SLOW_INTERVAL = 60_000
 const POLLS_BEFORE_SLOW = 95
 /** Node fires timers beyond this at once. */
-const LONGEST_TIMER = 2 ** 31 - 1
+export const LONGEST_TIMER = 2 ** 31 - 1

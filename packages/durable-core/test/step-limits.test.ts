@@ -131,6 +131,24 @@ test('the signal of a body is aborted when its branch has lost', async () => {
   expect(await aborted.promise).toMatchObject({ name: 'AbortError' })
 })
 
+test('a signal that a body asks for after its branch has lost is aborted already', async () => {
+  const service = new MemoryService()
+  const lost = Promise.withResolvers<void>()
+  const seen = Promise.withResolvers<AbortSignal>()
+  const handler = durable(service, async (context) => {
+    const slow = async (branch: DurableContext) =>
+      branch.step('slow', async (attempt) => {
+        await lost.promise
+        seen.resolve(attempt.signal)
+      })
+    await context.parallel([slow, async () => 1], { completionConfig: { minSuccessful: 1 } })
+    lost.resolve()
+    await context.wait({ days: 1 })
+  })
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  expect((await seen.promise).aborted).toBe(true)
+})
+
 test('close to the deadline an invocation yields, and the next one goes on', async () => {
   const service = new MemoryService()
   const code = async (context: DurableContext) => {
@@ -165,6 +183,46 @@ test('a body that runs into the deadline has its signal aborted, and holds the y
   expect(service.updates.map(({ Name }) => Name)).not.toContain('next')
   service.advance()
   expect(await service.run(handler)).toEqual({ Status: 'SUCCEEDED', Result: '"done"' })
+})
+
+test('so it is if it asks for its signal only then', async () => {
+  const service = new MemoryService()
+  let isAborted = false
+  const code = async (context: DurableContext) =>
+    context.step('asks late', async (attempt) => {
+      await sleep(50)
+      isAborted = attempt.signal.aborted
+    })
+  const handler = durable(service, code, { yieldMargin: { seconds: 60 } })
+  await service.invoke(handler, { getRemainingTimeInMillis: () => 60_010 })
+  expect(isAborted).toBe(true)
+})
+
+test('the timeout of a body that does not listen to it still counts then', async () => {
+  const service = new MemoryService()
+  const handler = durable(
+    service,
+    (context) =>
+      context.step('deaf', async ({ signal, attempt }) => (attempt > 1 ? signal.aborted : forever()), {
+        timeout: { seconds: 1 },
+        retryStrategy: retryPresets.linear,
+      }),
+    { yieldMargin: { seconds: 60 } },
+  )
+  expect(await service.invoke(handler, { getRemainingTimeInMillis: () => 60_010 })).toEqual(PENDING)
+  expect(actions(service)[1]).toEqual(['RETRY', 'StepTimeoutError'])
+  expect(await service.run(handler)).toEqual({ Status: 'SUCCEEDED', Result: 'false' })
+})
+
+test('where no deadline is in sight an invocation does not yield', async () => {
+  const service = new MemoryService()
+  const code = async (context: DurableContext) => {
+    await context.step('work', () => sleep(20))
+    return context.step('more', async () => 'done')
+  }
+  const handler = durable(service, code, { yieldMargin: { seconds: 60 } })
+  const never = { getRemainingTimeInMillis: () => Number.POSITIVE_INFINITY }
+  expect(await service.invoke(handler, never)).toEqual({ Status: 'SUCCEEDED', Result: '"done"' })
 })
 
 test('the start of a step rides with its end, and leaves alone only when the body takes 50 ms', async () => {

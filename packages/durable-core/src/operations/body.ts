@@ -25,7 +25,7 @@ export function runBody<T>(
   // Plain JavaScript may hand in a function that returns no promise.
   const running = Promise.resolve(hooks.attempt(call, active, body, context))
   context.endsWith(running)
-  return timeoutSeconds === undefined ? running : withinTime(call, context.listen(), running, timeoutSeconds)
+  return timeoutSeconds === undefined ? running : withinTime(call.name, context.listen(), running, timeoutSeconds)
 }
 
 /** What a body is handed. Few bodies listen to the signal, so only those that ask for it are kept track of. */
@@ -67,15 +67,15 @@ class Attempt implements AttemptContext {
 }
 
 /** Rejects when the time is up. The body is told, but cannot be stopped: it may still run when the next attempt begins. */
-function withinTime<T>(call: OperationCall, run: BodySignal, running: Promise<T>, seconds: number): Promise<T> {
+function withinTime<T>(name: string | undefined, run: BodySignal, running: Promise<T>, seconds: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      const error = new StepTimeoutError(call.name, seconds)
+      const error = new StepTimeoutError(name, seconds)
       run.abort(error)
+      run.close()
       reject(error)
     }, seconds * 1000)
-    const stop = () => clearTimeout(timer)
-    run.signal.addEventListener('abort', stop, { once: true })
-    running.then(resolve, reject).finally(stop)
+    run.whenClosed(() => clearTimeout(timer))
+    running.then(resolve, reject)
   })
 }

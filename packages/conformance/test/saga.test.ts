@@ -103,3 +103,52 @@ test('the same written by hand leaves the same history, and each goes on where t
     expect((await run(byHand, { faults, afterFault: trip() })).result).toEqual(FAILURE)
   }
 })
+
+const misplaced: Record<string, (child: DurableContext, note: () => void) => Promise<unknown>> = {
+  'a branch': async (child, note) => (await child.parallel([async () => note()])).getAll(),
+  'a child context': (child, note) => child.runInChildContext(async () => note()),
+  'a step': (child, note) => child.step('book', async () => note(), noRetry),
+}
+
+test.each(Object.entries(misplaced))(
+  'an undo noted inside %s is refused, and what was noted before is undone',
+  async (_where, book) => {
+    const effects = new Effects()
+    const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) =>
+      saga(ctx, 'book-trip', async (child, undo) => {
+        undo('cancel-all', () => happen('cancel-all'))
+        await book(child, () => undo('cancel-one', () => happen('cancel-one')))
+      }),
+    )
+    const outcome = await run(handler, { effects })
+    expect(outcome.error?.ErrorMessage).toContain('undo("cancel-one") was called inside a child context or a step')
+    expect(effects.entries().map(([key]) => key)).toEqual(['cancel-all'])
+  },
+)
+
+test('an undo may be noted inside a virtual context, whose code runs again every time', async () => {
+  const effects = new Effects()
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) =>
+    saga(ctx, 'book-trip', async (child, undo) => {
+      const book = async () => undo('cancel', () => happen('cancel'))
+      await child.runInChildContext(book, { virtualContext: true })
+      await child.wait('think', { days: 1 })
+      await child.step('pay', () => happen('pay', true), noRetry)
+    }),
+  )
+  await run(handler, { effects })
+  expect(effects.entries().map(([key]) => key)).toEqual(['pay', 'cancel'])
+})
+
+test('an undo that is not async is an undo too', async () => {
+  let undone = 0
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) =>
+    saga(ctx, 'book-trip', async (_child, undo) => {
+      undo('cancel', (() => undone++) as never)
+      throw new Error('no room')
+    }),
+  )
+  const outcome = await run(handler)
+  expect(outcome.error?.ErrorMessage).toBe('no room')
+  expect(undone).toBe(1)
+})

@@ -7,6 +7,7 @@ import { DurablePromise, never } from './durable-promise.ts'
 import type { Duration } from './duration.ts'
 import { checkDelay, checkFunctionName, checkSubType, checkTenantId } from './limits.ts'
 import type { DurableContextLogger, DurableLogger, LoggerConfig } from './logger.ts'
+import { type Name, type Named, withName } from './named.ts'
 import { kindOf, type OperationKind } from './operation-call.ts'
 import {
   checkBatch,
@@ -46,10 +47,6 @@ import { OperationSubType, OperationType } from './wire.ts'
 
 /** Marks contexts across copies of the runtime: other packages look for it. */
 const BRAND = Symbol.for('@aws/durable-execution-sdk-js/durable-context')
-
-type Name = string | undefined
-/** The arguments of a verb: a name may come first. */
-type Named<Rest extends unknown[]> = [name: Name, ...Rest] | Rest
 
 type StepArgs<T> = [body: StepFunc<T>, config?: StepConfig<T> | CheckedStepConfig<T> | undefined]
 type InvokeArgs<I, O> = [functionName: string, input?: I | undefined, config?: InvokeConfig<I, O> | undefined]
@@ -207,16 +204,9 @@ const KIND = {
   parallel: kindOf('parallel', OperationType.CONTEXT, OperationSubType.PARALLEL),
 }
 
-function childKind<T>({ subType, virtualContext }: ChildConfig<T> = {}): OperationKind {
-  const recorded = subType || OperationSubType.RUN_IN_CHILD_CONTEXT
-  return kindOf('runInChildContext', OperationType.CONTEXT, recorded, virtualContext === true)
-}
-
-/** Sorts out `(name, …rest)` and `(…rest)`: the name is a string or undefined, and nothing else that comes first is. */
-function withName<Rest extends unknown[]>(args: [Name, ...Rest] | Rest): [Name, ...Rest] {
-  const first = args[0]
-  const hasName = typeof first === 'string' || first === undefined
-  return (hasName ? args : [undefined, ...args]) as [Name, ...Rest]
+function childKind<T>(config: ChildConfig<T> | undefined): OperationKind {
+  const recorded = config?.subType || OperationSubType.RUN_IN_CHILD_CONTEXT
+  return kindOf('runInChildContext', OperationType.CONTEXT, recorded, config?.virtualContext === true)
 }
 
 function checkArray(value: unknown, verb: string): void {

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda'
 import type { DurablePromise } from './durable-promise.ts'
 import type { Duration } from './duration.ts'
 import type { DurableContextLogger, DurableLogger, LoggerConfig } from './logger.ts'
+import type { Name, Named } from './named.ts'
 import type { MapConfig, MapFunc, ParallelBranch, ParallelConfig } from './operations/batch.ts'
 import type { BatchResult } from './operations/batch-result.ts'
 import type { CreateCallbackConfig, CreateCallbackResult } from './operations/callback.ts'
@@ -11,8 +12,6 @@ import type { CheckedStepConfig, StepConfig, StepFunc } from './operations/step.
 import type { WaitForCallbackConfig, WaitForCallbackSubmitterFunc } from './operations/wait-for-callback.ts'
 import type { WaitForConditionCheckFunc, WaitForConditionConfig } from './operations/wait-for-condition.ts'
 import type { SerdesConfig } from './serdes.ts'
-
-type Name = string | undefined
 
 /** The code of a child context; it gets the child's own context, and calls operations on no other. */
 export type ChildFunc<T, Logger extends DurableLogger = DurableLogger> = (context: DurableContext<Logger>) => Promise<T>
@@ -194,8 +193,6 @@ export interface DurablePromiseCombinators {
   race<const Promises extends AnyPromises>(promises: Promises): DurablePromise<OneOf<Promises>>
   race<T>(...args: Named<[promises: DurablePromise<T>[]]>): DurablePromise<T>
 }
-
-type Named<Rest extends unknown[]> = [name: Name, ...Rest] | Rest
 
 type AnyPromises = readonly DurablePromise<unknown>[]
 type Results<Promises extends AnyPromises> = { -readonly [Place in keyof Promises]: Awaited<Promises[Place]> }

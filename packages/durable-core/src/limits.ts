@@ -67,9 +67,9 @@ export function checkName(name: string | undefined, what: string): void {
   }
 }
 
-/** Checks the subtype that a caller chose for a child context. */
+/** Checks the subtype that a caller chose for a child context; none is fine. */
 export function checkSubType(subType: string | undefined, what: string): void {
-  if (subType === undefined) return
+  if (!subType) return
   if (subType.length > LIMITS.subTypeLength || !SUB_TYPE.test(subType)) {
     throw new RangeError(
       `${what}: the subType ${JSON.stringify(subType)} must be 1 to ${LIMITS.subTypeLength} letters, digits, "-" and "_".`,
@@ -84,7 +84,7 @@ export function checkDelay(delay: Duration, what: string): number {
 
 /** Checks a callback timeout and returns its whole seconds, 1 to 99,999,999; no timeout is fine. */
 export function checkCallbackTimeout(timeout: Duration | undefined, what: string): number | undefined {
-  return timeout === undefined ? undefined : durationToSeconds(timeout, what, LIMITS.callbackTimeoutSeconds)
+  return timeout ? durationToSeconds(timeout, what, LIMITS.callbackTimeoutSeconds) : undefined
 }
 
 /** Checks the function that an invoke names. */
@@ -98,7 +98,7 @@ export function checkFunctionName(functionName: string, what: string): void {
 
 /** Checks the tenant that an invoke names; none is fine. */
 export function checkTenantId(tenantId: string | undefined, what: string): void {
-  if (tenantId === undefined) return
+  if (!tenantId) return
   if (tenantId.length > LIMITS.tenantIdLength || !TENANT_ID.test(tenantId)) {
     throw new RangeError(
       `${what}: the tenantId ${JSON.stringify(tenantId)} must be 1 to ${LIMITS.tenantIdLength} letters, digits, spaces and "._:/=+-@".`,

@@ -1,3 +1,4 @@
+import { activeContext } from './active-context.ts'
 import type { DurableContext } from './durable-context.ts'
 import { toErrorObject } from './error-object.ts'
 import { DurableOperationError } from './errors.ts'
@@ -6,7 +7,11 @@ import type { StepContext } from './operations/step.ts'
 import type { RetryStrategy } from './retry.ts'
 import { messageOf } from './thrown.ts'
 
-/** Notes how to undo what the next lines do. Undoing is itself a step: `name` is the step's name, retries included. */
+/**
+ * Notes how to undo what the next lines do. Undoing is itself a step: `name` is the step's name, retries included.
+ *
+ * @throws Error inside a step or a child context
+ */
 export type Undo = (name: string, action: (context: StepContext) => Promise<unknown>) => void
 
 /** Code whose effects are undone if it throws. */
@@ -30,10 +35,10 @@ export interface UndoFailure {
  * Runs operations that belong together: if the code throws, everything it noted with `undo` is undone, newest first.
  * One that fails for good does not keep the others from being tried.
  *
- * Note an undo before what it undoes, and in the saga's own code, never inside the body of a step: a step that is
- * replayed does not run its body. Then even a step that died half way is undone, so an undo has to bear that there is
- * nothing to undo. A branch of plain `Promise.all` may still be at work when the undoing begins; use
- * `context.parallel` for branches.
+ * Note an undo before what it undoes, and in the saga's own code: inside a step, a child context, a map or a parallel
+ * `undo` throws, because their code does not run again once they have ended. Before branches begin, note the undos of
+ * them all. Then even a step that died half way is undone, so an undo has to bear that there is nothing to undo. A
+ * branch of plain `Promise.all`, or one that a batch did not wait for, may still be at work when the undoing begins.
  *
  * On record it is a child context with the steps of the code and a step for each undo, under the names given: the same
  * written by hand replays it, under the official SDK too.
@@ -73,12 +78,26 @@ async function runSaga<T, Logger extends DurableLogger>(
   config: SagaConfig,
 ): Promise<T> {
   const noted: Noted[] = []
+  const place = activeContext()?.frame?.parentId
+  const undo: Undo = (name, action) => {
+    const active = activeContext()
+    if (active !== undefined && active.frame?.parentId !== place) throw misplaced(name)
+    noted.push({ name, action })
+  }
   try {
-    return await code(context, (name, action) => noted.push({ name, action }))
+    return await code(context, undo)
   } catch (error) {
     const failures = await undoAll(context, noted, config)
     throw failures.length === 0 ? error : withFailures(error, failures)
   }
+}
+
+/** Once a step or a child context has ended, its code does not run again: an undo noted there would be forgotten. */
+function misplaced(name: string): Error {
+  return new Error(
+    `undo(${JSON.stringify(name)}) was called inside a child context or a step, whose code does not run again once it ` +
+      "has ended: the undo would be forgotten. Call it in the saga's own code, before what it undoes begins.",
+  )
 }
 
 async function undoAll<Logger extends DurableLogger>(
@@ -89,7 +108,10 @@ async function undoAll<Logger extends DurableLogger>(
   const failures: UndoFailure[] = []
   for (const { name, action } of noted.toReversed()) {
     try {
-      await context.step(name, (step) => action(step).then(() => {}), { retryStrategy: undoRetryStrategy })
+      const body = async (step: StepContext) => {
+        await action(step)
+      }
+      await context.step(name, body, { retryStrategy: undoRetryStrategy })
     } catch (error) {
       failures.push({ name, message: messageOf(error) })
     }

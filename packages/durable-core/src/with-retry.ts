@@ -1,6 +1,7 @@
 import { drawnDelay } from './drawn-delay.ts'
 import type { DurableContext } from './durable-context.ts'
 import type { DurableLogger } from './logger.ts'
+import { type Named, withName } from './named.ts'
 import type { ChildConfig } from './operations/child-context.ts'
 import type { RetryStrategy } from './retry.ts'
 import { asError } from './thrown.ts'
@@ -47,13 +48,14 @@ export function withRetry<T, Logger extends DurableLogger = DurableLogger>(
 ): Promise<T>
 export async function withRetry<T, Logger extends DurableLogger = DurableLogger>(
   context: DurableContext<Logger>,
-  ...args: [string | undefined, ...Args<T, Logger>] | Args<T, Logger>
+  ...args: Named<Args<T, Logger>>
 ): Promise<T> {
-  const [name, func, config] = args.length === 3 ? args : [undefined, ...args]
+  const [name, func, config] = withName<Args<T, Logger>>(args)
   if (!config) throw new TypeError('withRetry needs a config with a retryStrategy.')
   const attempts = (ctx: DurableContext<Logger>) => runAttempts(ctx, name, func, config.retryStrategy)
   if (config.wrapWithRunInChildContext === false) return attempts(context)
-  return context.runInChildContext(name, attempts, config.childContextConfig)
+  // An empty name is none here, as in the official SDK.
+  return context.runInChildContext(name || undefined, attempts, config.childContextConfig)
 }
 
 async function runAttempts<T, Logger extends DurableLogger>(

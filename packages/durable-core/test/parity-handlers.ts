@@ -328,6 +328,32 @@ export const parityCases: Record<string, ParityCase> = {
     },
     outside: (service) => answerNameless(service, '{"value":3}'),
   },
+  'arguments that plain JavaScript gives as null or undefined': {
+    handler: (sdk) => async (_event, context) => {
+      const none = null as never
+      const nothing = undefined as never
+      const one = async () => 1
+      await context.step(nothing, one, none)
+      await context.runInChildContext(one, none)
+      await context.runInChildContext(one, { subType: '' })
+      await context.map([1], one, none)
+      await context.parallel([one], none)
+      await context.promise.all([context.step(one)], ...([nothing] as unknown as []))
+      await sdk.withRetry(context, one, once(sdk), ...([nothing] as unknown as []))
+      await sdk.withRetry(context, '', one, once(sdk))
+      const [, id] = await context.createCallback('callback', none)
+      await context.createCallback('timed', { timeout: none, heartbeatTimeout: none })
+      return [id, await context.waitForCallback('submitted', async () => {}, none)]
+    },
+    outside: (service) => answerNameless(service, 'yes'),
+  },
+  'an invoke without options': {
+    handler: () => async (_event, context) => {
+      void context.invoke('refund', 'payments', 1, { tenantId: '' })
+      return context.invoke('pay', 'payments', 1, null as never)
+    },
+    outside: (service) => service.end(service.find('pay'), 'SUCCEEDED', { ChainedInvokeDetails: { Result: '2' } }),
+  },
   withRetry: {
     handler: (sdk) => async (_event, context) =>
       sdk.withRetry(
@@ -355,7 +381,7 @@ export const parityCases: Record<string, ParityCase> = {
 
 function answerNameless(service: MemoryService, result: string): void {
   const callback = [...service.operations.values()].find(
-    ({ Type, Status }) => Type === 'CALLBACK' && Status === 'STARTED',
+    ({ Type, Status, Name }) => Type === 'CALLBACK' && Status === 'STARTED' && !Name,
   )
   if (callback) service.end(callback, 'SUCCEEDED', { CallbackDetails: { ...callback.CallbackDetails, Result: result } })
 }

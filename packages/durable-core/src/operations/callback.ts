@@ -74,8 +74,10 @@ export type ResultReader<T> = (text: string | undefined) => Promise<T>
 /** The reader that a configuration asks for. */
 export function resultReader<T>(
   call: OperationCall,
-  { serdes = call.frame.callbackDeserializer, schema }: Pick<CreateCallbackConfig<T>, 'serdes' | 'schema'> = {},
+  config: Pick<CreateCallbackConfig<T>, 'serdes' | 'schema'> | undefined,
 ): ResultReader<T> {
+  const serdes = config?.serdes ?? call.frame.callbackDeserializer
+  const schema = config?.schema
   if (schema === undefined) return (text) => call.decode<T>(serdes ?? passThrough, text)
   return (text) => call.hold(readChecked(call, serdes, schema, text))
 }

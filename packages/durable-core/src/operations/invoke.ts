@@ -27,14 +27,14 @@ export function invoke<I, O>(
   call: OperationCall,
   functionName: string,
   input: I | undefined,
-  config: InvokeConfig<I, O> = {},
+  config: InvokeConfig<I, O> | undefined,
 ): DurablePromise<O> {
   if (hasEnded(call.recorded)) return call.replay(() => outcome(call, config))
   return call.perform(async () => {
     const isNew = call.record === undefined
-    const Payload = isNew ? await encode(config.payloadSerdes ?? call.frame.serdes, input, call) : undefined
+    const Payload = isNew ? await encode(config?.payloadSerdes ?? call.frame.serdes, input, call) : undefined
     checkStored(Payload, 'input', call)
-    const { tenantId: TenantId } = config
+    const TenantId = config?.tenantId
     await call.start({
       Payload,
       ChainedInvokeOptions: { FunctionName: functionName, ...(TenantId && { TenantId }) },
@@ -45,11 +45,11 @@ export function invoke<I, O>(
   })
 }
 
-async function outcome<I, O>(call: OperationCall, config: InvokeConfig<I, O>): Promise<O> {
+async function outcome<I, O>(call: OperationCall, config: InvokeConfig<I, O> | undefined): Promise<O> {
   const { record } = call
-  const { resultSerdes = call.frame.serdes, resultSchema } = config
+  const resultSchema = config?.resultSchema
   if (record?.Status !== OperationStatus.SUCCEEDED) throw invokeErrorOf(record)
-  const value = call.decode<O>(resultSerdes, record.ChainedInvokeDetails?.Result)
+  const value = call.decode<O>(config?.resultSerdes ?? call.frame.serdes, record.ChainedInvokeDetails?.Result)
   return resultSchema === undefined ? value : call.hold(checked(call, resultSchema, value))
 }
 

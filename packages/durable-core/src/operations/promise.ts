@@ -2,6 +2,7 @@ import type { ContextFrame } from '../context-frame.ts'
 import type { DurablePromiseCombinators } from '../durable-context.ts'
 import { DurablePromise } from '../durable-promise.ts'
 import { PromiseCombinatorError } from '../errors.ts'
+import { type Named, withName } from '../named.ts'
 import { kindOf } from '../operation-call.ts'
 import type { AnySerdes } from '../serdes.ts'
 import { OperationSubType, OperationType } from '../wire.ts'
@@ -22,7 +23,7 @@ export function combinators(frame: ContextFrame): DurablePromiseCombinators {
   }
 }
 
-type Arguments<T> = [name: string | undefined, promises: DurablePromise<T>[]] | [promises: DurablePromise<T>[]]
+type Arguments<T> = Named<[promises: DurablePromise<T>[]]>
 
 function combine<T, R>(
   frame: ContextFrame,
@@ -31,7 +32,7 @@ function combine<T, R>(
   combined: (promises: DurablePromise<T>[]) => Promise<R>,
   serdes?: AnySerdes,
 ): DurablePromise<R> {
-  const [name, promises] = args.length === 2 ? args : [undefined, args[0]]
+  const [name, promises] = withName<[DurablePromise<T>[]]>(args)
   // On replay nobody may look at them. A promise of the handler's own code must not end the process then.
   for (const promise of promises) if (promise instanceof Promise) promise.catch(() => {})
   return new DurablePromise(async () => {

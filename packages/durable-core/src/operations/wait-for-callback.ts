@@ -29,7 +29,7 @@ export function waitForCallback<T>(
   call: OperationCall,
   submitter: WaitForCallbackSubmitterFunc,
   options: CallbackOptions,
-  config: WaitForCallbackConfig<T> = {},
+  config: WaitForCallbackConfig<T> | undefined,
 ): DurablePromise<T> {
   // The raw text passes through the child; it is read once, at the end.
   const text = runInChildContext<string | undefined>(call, {
@@ -50,14 +50,14 @@ async function submitAndWait<T>(
   name: string | undefined,
   submitter: WaitForCallbackSubmitterFunc,
   options: CallbackOptions,
-  { retryStrategy }: WaitForCallbackConfig<T>,
+  config: WaitForCallbackConfig<T> | undefined,
 ): Promise<string | undefined> {
   const callback = await frame.inner(CALLBACK)
   if (name) callback.hookName = `${name}-callback`
   const [result, callbackId] = await createCallback(callback, options, async (text) => text)
   const submit = await frame.inner(SUBMITTER)
   if (name) submit.hookName = `${name}-submitter`
-  await step(submit, async ({ logger }) => submitter(callbackId, { logger }), { retryStrategy })
+  await step(submit, async ({ logger }) => submitter(callbackId, { logger }), { retryStrategy: config?.retryStrategy })
   return result
 }
 

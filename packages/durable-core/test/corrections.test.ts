@@ -321,6 +321,35 @@ const corrections: Record<string, Check> = {
     expect(JSON.stringify(service.updates)).not.toContain(import.meta.filename)
   },
 
+  'who won a race is the same on replay, though its result was too large to be stored': async (sdk) => {
+    const service = new MemoryService()
+    const seen: string[] = []
+    const handler = run(sdk, service, async (context) => {
+      const [isOver, wasLate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const late = context.step('late', async () => {
+        await isOver.promise
+        setImmediate(wasLate.resolve)
+        return 'late'.padEnd(300_000)
+      })
+      const fast = context.step('fast', async () => 'fast'.padEnd(300_000))
+      for (const verb of ['race', 'any'] as const) seen.push((await context.promise[verb]([late, fast])).trim())
+      isOver.resolve()
+      await context.step('goes on', () => wasLate.promise)
+      await late
+      await context.wait({ seconds: 1 })
+    })
+    await service.run(handler)
+    expect(seen).toEqual(['fast', 'fast', 'fast', 'fast'])
+  },
+
+  'what is thrown without being an error is told': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async () => {
+      throw 'no stock'
+    })
+    expect(await service.invoke(handler)).toMatchObject({ Error: { ErrorMessage: 'no stock' } })
+  },
+
   'a retry delay that the service would refuse fails the step, not the execution': async (sdk) => {
     const service = new MemoryService()
     const retryStrategy = () => ({ shouldRetry: true, delay: { seconds: 0.5 } })

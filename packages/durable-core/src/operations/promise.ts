@@ -18,8 +18,20 @@ export function combinators(frame: ContextFrame): DurablePromiseCombinators {
     all: <T>(...args: Arguments<T>) => combine(frame, 'all', args, (promises) => Promise.all(promises)),
     allSettled: <T>(...args: Arguments<T>) =>
       combine(frame, 'allSettled', args, (promises) => Promise.allSettled(promises), settledSerdes),
-    any: <T>(...args: Arguments<T>) => combine(frame, 'any', args, (promises) => Promise.any(promises)),
-    race: <T>(...args: Arguments<T>) => combine(frame, 'race', args, (promises) => Promise.race(promises)),
+    any: <T>(...args: Arguments<T>) =>
+      combine<T, T>(
+        frame,
+        'any',
+        args,
+        contest((promises) => Promise.any(promises)),
+      ),
+    race: <T>(...args: Arguments<T>) =>
+      combine<T, T>(
+        frame,
+        'race',
+        args,
+        contest((promises) => Promise.race(promises)),
+      ),
   }
 }
 
@@ -29,7 +41,7 @@ function combine<T, R>(
   frame: ContextFrame,
   verb: string,
   args: Arguments<T>,
-  combined: (promises: DurablePromise<T>[]) => Promise<R>,
+  combined: (promises: DurablePromise<T>[], winner: Winner) => Promise<R>,
   serdes?: AnySerdes,
 ): DurablePromise<R> {
   const [name, promises] = withName<[DurablePromise<T>[]]>(args)
@@ -38,12 +50,34 @@ function combine<T, R>(
   return new DurablePromise(async () => {
     const kind = kindOf(`promise.${verb}`, OperationType.CONTEXT, OperationSubType.RUN_IN_CHILD_CONTEXT)
     const call = await frame.inner(kind, name)
+    const winner = { place: call.recorded?.ContextDetails?.Result }
     return runInChildContext<R>(call, {
-      body: () => combined(promises),
+      body: () => combined(promises, winner),
+      summaryGenerator: () => winner.place ?? '',
       errorMapper: (error) => new PromiseCombinatorError(error.message, error),
       serdes,
     })
   })
+}
+
+/** Who won, as the history has it of a result that is too large to be stored: others may have ended since. */
+interface Winner {
+  place: string | undefined
+}
+
+/** Has the first to win win again when the result is rebuilt. */
+function contest<T>(combined: (promises: DurablePromise<T>[]) => Promise<T>) {
+  return (promises: DurablePromise<T>[], winner: Winner): Promise<T> => {
+    const known = promises[Number(winner.place || Number.NaN)]
+    if (known !== undefined) return known
+    promises.forEach((promise, place) => {
+      const won = () => {
+        winner.place ||= String(place)
+      }
+      Promise.resolve(promise).then(won, () => {})
+    })
+    return combined(promises)
+  }
 }
 
 /** Stores the results of `allSettled`: JSON, with each error as its name, message and stack. */

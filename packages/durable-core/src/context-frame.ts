@@ -15,7 +15,8 @@ import type { Scope } from './suspension.ts'
  *  C1  Every call claims the next number at once, whoever awaits it later. (The combinators in `context.promise` claim
  *      theirs when they are awaited, as in the official SDK.)
  *  C2  A call is compared with the history before anything of it runs. If it does not match, nothing of it runs.
- *  C3  A context that has ended starts nothing. Calls that come after stay open for ever.
+ *  C3  A context that has ended starts nothing. Calls that come after stay open for ever, or are told as misuse where
+ *      they come from another context.
  *  C4  A finished context whose result is rebuilt from its children writes nothing and runs no step: what did not end
  *      back then does not end now.
  */
@@ -60,7 +61,11 @@ export class ContextFrame {
    * @throws RangeError or TypeError for a name that the service would refuse
    */
   begin(kind: OperationKind, name?: string | undefined, seconds?: number | undefined): OperationCall | undefined {
-    if (this.scope.isClosed) return undefined
+    if (this.scope.isClosed) {
+      // A branch that was left behind calls its own context; who is still at work would wait for ever.
+      if (activeContext()?.frame?.scope.isClosed === false) this.#isMisused(kind.verb)
+      return undefined
+    }
     const call = new OperationCall(this, this.#number + 1, kind, name, seconds)
     const { recorded } = call
     const isOpen = !hasEnded(recorded)

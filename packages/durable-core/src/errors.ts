@@ -20,7 +20,9 @@ export abstract class DurableOperationError extends Error {
   declare stackTrace?: string[]
 
   constructor(message: string, cause?: Error, errorData?: string) {
-    super(message, cause && { cause })
+    super(message)
+    // As in the official SDK an own field like the others: it is seen where an error becomes JSON, in logs for instance.
+    if (cause !== undefined) this.cause = cause
     this.name = new.target.name
     if (errorData !== undefined) this.errorData = errorData
   }

@@ -347,6 +347,10 @@ export const parityCases: Record<string, ParityCase> = {
     },
     outside: (service) => answerNameless(service, 'yes'),
   },
+  'a batch with errors as a result': {
+    handler: (sdk) => async (_event, context) =>
+      context.map([1, 2], async (item, n) => (n === 2 ? item.step(fail('no 2'), once(sdk)) : n), { maxConcurrency: 1 }),
+  },
   'an invoke without options': {
     handler: () => async (_event, context) => {
       void context.invoke('refund', 'payments', 1, { tenantId: '' })

@@ -192,6 +192,17 @@ test('operations that a left-behind branch calls later never start', async () =>
   expect(started).toBe(false)
 })
 
+test('a context that is used after its end, by code that is still at work, fails the execution', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    const { promise, resolve } = Promise.withResolvers<DurableContext>()
+    await context.runInChildContext('short', async (child) => resolve(child))
+    await (await promise).step('late', async () => 1)
+  })
+  const output = await service.invoke(handler)
+  expect(output.Error?.ErrorMessage).toContain('the context 1 was used inside child context (the handler)')
+})
+
 test('a branch that has lost while its write was on its way is not resumed when the write is accepted', async () => {
   const service = new MemoryService()
   const { opened, open } = gate()

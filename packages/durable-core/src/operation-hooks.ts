@@ -86,7 +86,19 @@ export function childContext<T>(
     return run(active, body, frame, call)
   }
   const info = { ...infoOf(call, { isReplay: frame.isRebuilt }), isReplayingChildren: frame.isRebuilt }
-  return plugins.wrap('wrapChildContextFn', info, () => runActive(active, body, frame, call))
+  // Before and after the code the plugin is at work, and holds the invocation up.
+  const wrapping = new Activity(call.frame.scope)
+  const code = () => {
+    wrapping.wait()
+    const running = Promise.resolve(runActive(active, body, frame, call))
+    const ended = () => wrapping.wake()
+    running.then(ended, ended)
+    return running
+  }
+  const wrapped = plugins.wrap('wrapChildContextFn', info, code)
+  const done = () => wrapping.done()
+  wrapped.then(done, done)
+  return wrapped
 }
 
 /** A plugin may take its time: the operation holds the invocation up as long as it does. What it is told is made only where one listens. */

@@ -120,6 +120,28 @@ test('a plugin that takes its time holds the invocation up', async () => {
   expect(service.find('next').Status).toBe('SUCCEEDED')
 })
 
+test('so does one around the code of a child context, before it and after it', async () => {
+  const service = new MemoryService()
+  const wrapChildContextFn = async (_info: unknown, code: () => unknown) => {
+    await sleep(20)
+    await code()
+    await sleep(20)
+  }
+  const handler = withDurableExecution(
+    async (_event, context) =>
+      context.parallel([
+        async (branch) => branch.wait({ hours: 1 }),
+        async (branch) => {
+          await branch.runInChildContext('child', async (child) => child.step('next', async () => 2))
+          await branch.step('last', async () => 3)
+        },
+      ]),
+    { durableExecutionClient: service, plugins: [{ wrapChildContextFn }] },
+  )
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  expect(service.find('last').Status).toBe('SUCCEEDED')
+})
+
 test('a retry that nobody awaits suspends nothing, and is left behind when the handler returns', async () => {
   const service = new MemoryService()
   const handler = durable(service, async (context) => {
@@ -199,8 +221,9 @@ test('a context that is used after its end, by code that is still at work, fails
     await context.runInChildContext('short', async (child) => resolve(child))
     await (await promise).step('late', async () => 1)
   })
-  const output = await service.invoke(handler)
-  expect(output.Error?.ErrorMessage).toContain('the context 1 was used inside child context (the handler)')
+  expect(await service.invoke(handler)).toMatchObject({
+    Error: { ErrorMessage: expect.stringContaining('the context 1 was used inside child context (the handler)') },
+  })
 })
 
 test('a branch that has lost while its write was on its way is not resumed when the write is accepted', async () => {

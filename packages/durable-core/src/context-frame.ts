@@ -86,9 +86,9 @@ export class ContextFrame {
     return this.begin(kind, name) ?? never()
   }
 
-  /** Passes over an operation that is not called again. */
-  skip(): void {
-    this.#number++
+  /** Passes over operations that are not called, or not again: the next one comes after this number. */
+  skipTo(number: number): void {
+    this.#number = number
   }
 
   /** Whether the history goes on after the last operation that was called. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { DurableContext, DurableExecutionConfig, DurableExecutionInvocationOutput } from '../src/index.ts'
-import { withDurableExecution, withRetry } from '../src/index.ts'
-import { MemoryService } from './memory-service.ts'
+import { NestingType, withDurableExecution, withRetry } from '../src/index.ts'
+import { MemoryService, serviceError } from './memory-service.ts'
 
 type Code = (context: DurableContext) => Promise<unknown>
 
@@ -204,4 +204,38 @@ test('a backoff of withRetry that comes out differently on replay is no mismatch
     service.advance()
   }
   expect(await service.invoke(handler)).toEqual({ Status: 'SUCCEEDED', Result: '3' })
+})
+
+test('a batch that ends sooner on replay than it did before a crash is no mismatch', async () => {
+  const service = new MemoryService()
+  service.onCheckpoint = ({ Updates }) => {
+    const endsBatch = Updates?.some(({ SubType, Action }) => SubType === 'Parallel' && Action === 'SUCCEED')
+    if (endsBatch) throw serviceError(400, 'Invalid checkpoint token')
+  }
+  const third = Promise.withResolvers<void>()
+  const branches = [
+    async (branch: DurableContext) => branch.step('first', () => third.promise),
+    async (branch: DurableContext) => {
+      for (const name of ['one', 'two', 'three']) await branch.step(name, async () => 1)
+      throw new Error('makes room for the third')
+    },
+    async (branch: DurableContext) => {
+      await branch.step('third', async () => third.resolve())
+      await branch.wait({ hours: 1 })
+    },
+  ]
+  const config = { nesting: NestingType.FLAT, completionConfig: { minSuccessful: 1 }, maxConcurrency: 2 }
+  const handler = durable(service, async (context) => (await context.parallel(branches, config)).completionReason)
+  await expect(service.invoke(handler)).rejects.toThrow('Invalid checkpoint token')
+  service.onCheckpoint = () => {}
+  expect(service.find('third').Status).toBe('SUCCEEDED')
+  expect(await service.invoke(handler)).toEqual({ Status: 'SUCCEEDED', Result: '"MIN_SUCCESSFUL_REACHED"' })
+})
+
+test('that a batch has fewer items than the history is one, though it ended early', async () => {
+  const completionConfig = { minSuccessful: 1 }
+  const wait = async (branch: DurableContext) => branch.wait({ seconds: 10 })
+  const before: Code = (context) => context.parallel([wait, wait, wait], { completionConfig })
+  const after: Code = (context) => context.parallel([async () => 1, wait], { completionConfig })
+  expect(messageOf((await redeploy(before, after)).output)).toContain('The history goes on where the code has ended.')
 })

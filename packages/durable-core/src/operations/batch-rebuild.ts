@@ -23,7 +23,7 @@ export async function rebuildBatch<O>(
   const run = itemRunner(frame, batch)
   for (let index = 0; index < batch.work.count; index++) {
     if (!hadEnded(frame, index, summary.itemStatuses, batch.nesting === NestingType.FLAT)) {
-      frame.skip()
+      frame.skipTo(index + 1)
       continue
     }
     try {

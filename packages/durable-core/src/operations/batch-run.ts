@@ -15,6 +15,7 @@ import {
 export class BatchRun<O> {
   /** Items that still run when it resolves are abandoned: the batch's context ends with it. */
   readonly result: Promise<BatchResult<O>>
+  readonly #frame: ContextFrame
   readonly #batch: Batch<O>
   readonly #policy: CompletionConfig
   readonly #run: (index: number) => DurablePromise<O>
@@ -28,6 +29,7 @@ export class BatchRun<O> {
   #running = 0
 
   constructor(frame: ContextFrame, batch: Batch<O>) {
+    this.#frame = frame
     this.#batch = batch
     this.#policy = batch.completionConfig ?? {}
     this.#run = itemRunner(frame, batch)
@@ -71,8 +73,11 @@ export class BatchRun<O> {
 
   #endIfDue(): boolean {
     const reason = reasonToEnd(this.#policy, this.#status)
-    if (reason !== undefined) this.#resolve(new BatchOutcome(this.#items(), reason))
-    return reason !== undefined
+    if (reason === undefined) return false
+    // An interrupted invocation may have come further: on replay all that had ended by then ends at once, in their order.
+    this.#frame.skipTo(this.#batch.work.count)
+    this.#resolve(new BatchOutcome(this.#items(), reason))
+    return true
   }
 
   #start(index: number): void {

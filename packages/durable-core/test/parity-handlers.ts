@@ -303,6 +303,25 @@ export const parityCases: Record<string, ParityCase> = {
       }
     },
   },
+  'virtual and flat contexts that failed inside a large result, rebuilt': {
+    handler: (sdk) => async (_event, context) => {
+      const chain = (error: unknown): unknown =>
+        error instanceof Error ? [error.name, error.message, chain(error.cause)] : undefined
+      const config = { nesting: sdk.NestingType.FLAT, completionConfig: { toleratedFailureCount: 1 } }
+      const batch = await context.map(
+        'large',
+        [0, 1],
+        async (item, n) => {
+          if (n === 0) return fail('item')()
+          const virtual = item.runInChildContext('virtual', fail('child'), { virtualContext: true })
+          return [await virtual.catch(chain), 'x'.repeat(300_000)]
+        },
+        config,
+      )
+      await context.wait({ seconds: 1 })
+      return [batch.getErrors().map(chain), batch.getResults().map(([error]) => error)]
+    },
+  },
   'a serdes of its own': {
     handler: () => async (_event, context) => {
       const loud = {

@@ -37,7 +37,8 @@ export function runInChildContext<T>(call: OperationCall, child: Child<T>): Dura
     return new DurablePromise(() => call.decode<T>(serdes, recorded.ContextDetails?.Result))
   }
   const frame = openFrame(call, child)
-  const result = frame.isRebuilt ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
+  const isFinished = recorded?.Status === OperationStatus.SUCCEEDED
+  const result = isFinished ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
   result.catch(() => {})
   return new DurablePromise(() => {
     frame.scope.markAwaited()
@@ -60,7 +61,7 @@ function openFrame<T>(call: OperationCall, { virtualContext }: Child<T>): Contex
   })
 }
 
-/** Runs the code of a child that has not ended yet, and records how it ends. */
+/** Runs the code of a child that has not ended yet, and records how it ends; or of a virtual one, which has no record. */
 async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
   const isVirtual = child.virtualContext === true
   const isReplay = isVirtual || call.recorded !== undefined

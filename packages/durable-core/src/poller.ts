@@ -28,12 +28,11 @@ export class Poller {
   }
 
   #after(delay: number, polls: number, isWaiting: () => boolean): void {
-    if (delay > Math.min(this.#options.remainingMillis() - SECOND, LONGEST_TIMER)) return
+    if (!isWaiting() || delay > Math.min(this.#options.remainingMillis() - SECOND, LONGEST_TIMER)) return
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
       if (!isWaiting() || this.#options.remainingMillis() < SECOND) return
       this.#options.poll(() => {
-        if (!isWaiting()) return
         const longest = polls + 1 > POLLS_BEFORE_SLOW ? SLOW_INTERVAL : INTERVAL
         this.#after(Math.min((polls + 1) * SECOND, longest), polls + 1, isWaiting)
       })

@@ -304,6 +304,22 @@ test('an invocation leaves no timer behind', async () => {
   expect(timers()).toBe(before)
 })
 
+test('nor does code that is still at work after the outcome, and awaits something then', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
+  const service = new MemoryService()
+  const before = timers()
+  const late = gate()
+  const handler = durable(service, async (context) => {
+    const [answer] = await context.createCallback('answer')
+    void late.opened.then(() => answer.then())
+    await context.wait({ days: 1 })
+  })
+  expect(await service.invoke(handler)).toEqual(PENDING)
+  late.open()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(timers()).toBe(before)
+})
+
 test('a catch around an operation does not see the suspension', async () => {
   const service = new MemoryService()
   const seen: unknown[] = []

@@ -342,6 +342,35 @@ const corrections: Record<string, Check> = {
     expect(seen).toEqual(['fast', 'fast', 'fast', 'fast'])
   },
 
+  'what a race and a batch that ended early came to is the same on replay, though plugins keep their children': async (
+    sdk,
+  ) => {
+    const service = new MemoryService()
+    const seen: unknown[] = []
+    const handler = sdk.withDurableExecution(
+      async (_event, context) => {
+        const [isOver, wasLate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+        const late = context.step('late', async () => {
+          await isOver.promise
+          setImmediate(wasLate.resolve)
+          return 7
+        })
+        const race = await context.promise.race([late, context.step('fast', async () => 0)])
+        const branches = [async (branch: Context) => branch.wait({ days: 1 }), async () => 'fast']
+        const batch = await context.parallel(branches, { completionConfig: { minSuccessful: 1 } })
+        seen.push([race, batch.all.map(({ status }) => status)])
+        isOver.resolve()
+        await context.step('goes on', () => wasLate.promise)
+        await late
+        await context.wait({ seconds: 1 })
+      },
+      { durableExecutionClient: service, pluginsConfig: { childOperationsDepth: 1 } },
+    )
+    await service.run(handler)
+    const expected = [0, ['STARTED', 'SUCCEEDED']]
+    expect(seen).toEqual([expected, expected])
+  },
+
   'what is thrown without being an error is told': async (sdk) => {
     const service = new MemoryService()
     const handler = run(sdk, service, async () => {

@@ -59,6 +59,7 @@ export function runBatch<O>(call: OperationCall, batch: Batch<O>): DurablePromis
     body: (frame) => (frame.isRebuilt ? rebuildBatch(frame, batch, recorded) : new BatchRun(frame, batch).result),
     serdes: batch.serdes ?? batchSerdes,
     summaryGenerator: (outcome) => summarize(batch, outcome),
+    summaryPrefix: `{"type":"${batch.kind}Result"`,
   })
   return new DurablePromise(async () => toBatchResult(await result))
 }

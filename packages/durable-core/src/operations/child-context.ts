@@ -24,6 +24,8 @@ export interface ChildConfig<T> {
 /** The code of a child context, and what becomes of its result. */
 export interface Child<T> extends ChildConfig<T> {
   readonly body: (frame: ContextFrame, call: OperationCall) => Promise<T>
+  /** What a summary of the runtime's own begins with, and no result does. */
+  readonly summaryPrefix?: string | undefined
 }
 
 /** `context.runInChildContext`, and what waitForCallback, map, parallel and the combinators are made of. */
@@ -88,13 +90,22 @@ async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame,
   }
 }
 
+/** The result as it is on record, where the children were kept for plugins only; undefined where a summary stands for it, or may. */
+function storedResult<T>(call: OperationCall, { summaryGenerator, summaryPrefix }: Child<T>): string | undefined {
+  const text = call.recorded?.ContextDetails?.Result
+  if (!text) return undefined
+  const isSummary = summaryPrefix === undefined ? summaryGenerator !== undefined : text.startsWith(summaryPrefix)
+  return isSummary ? undefined : text
+}
+
 /** Runs the code of a child whose result was too large to store: its operations are in the history, so nothing is done again. */
 async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
   try {
     const result = await runBody(call, child, frame)
     if (frame.hasMore) await frame.explainMore()
     close(call, frame)
-    return await call.decode<T>(serdes, await encode(serdes, result, call))
+    const stored = storedResult(call, child)
+    return await call.decode<T>(serdes, stored ?? (await encode(serdes, result, call)))
   } finally {
     close(call, frame)
     call.end()

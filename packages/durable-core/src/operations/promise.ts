@@ -50,10 +50,11 @@ function combine<T, R>(
   return new DurablePromise(async () => {
     const kind = kindOf(`promise.${verb}`, OperationType.CONTEXT, OperationSubType.RUN_IN_CHILD_CONTEXT)
     const call = await frame.inner(kind, name)
-    const winner = { place: call.recorded?.ContextDetails?.Result }
+    const winner = { summary: call.recorded?.ContextDetails?.Result }
     return runInChildContext<R>(call, {
       body: () => combined(promises, winner),
-      summaryGenerator: () => winner.place ?? '',
+      summaryGenerator: () => winner.summary ?? '',
+      summaryPrefix: WINNER,
       errorMapper: (error) => new PromiseCombinatorError(error.message, error),
       serdes,
     })
@@ -62,22 +63,29 @@ function combine<T, R>(
 
 /** Who won, as the history has it of a result that is too large to be stored: others may have ended since. */
 interface Winner {
-  place: string | undefined
+  summary: string | undefined
 }
 
 /** Has the first to win win again when the result is rebuilt. */
 function contest<T>(combined: (promises: DurablePromise<T>[]) => Promise<T>) {
   return (promises: DurablePromise<T>[], winner: Winner): Promise<T> => {
-    const known = promises[Number(winner.place || Number.NaN)]
+    const known = promises.find((_, place) => winner.summary === summaryOf(place))
     if (known !== undefined) return known
     promises.forEach((promise, place) => {
       const won = () => {
-        winner.place ||= String(place)
+        winner.summary ||= summaryOf(place)
       }
       Promise.resolve(promise).then(won, () => {})
     })
     return combined(promises)
   }
+}
+
+/** No JSON begins like that, so it is no result. */
+const WINNER = 'winner '
+
+function summaryOf(place: number): string {
+  return WINNER + place
 }
 
 /** Stores the results of `allSettled`: JSON, with each error as its name, message and stack. */

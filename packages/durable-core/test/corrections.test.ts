@@ -355,19 +355,27 @@ const corrections: Record<string, Check> = {
           setImmediate(wasLate.resolve)
           return 7
         })
-        const race = await context.promise.race([late, context.step('fast', async () => 0)])
+        const fails = context.step('fails late', () => isOver.promise.then(boom), {
+          retryStrategy: sdk.retryPresets.noRetry,
+        })
+        const fast = context.step('fast', async () => 0)
+        const race = [await context.promise.race([late, fast]), await context.promise.race([fails, fast])]
         const branches = [async (branch: Context) => branch.wait({ days: 1 }), async () => 'fast']
         const batch = await context.parallel(branches, { completionConfig: { minSuccessful: 1 } })
         seen.push([race, batch.all.map(({ status }) => status)])
         isOver.resolve()
         await context.step('goes on', () => wasLate.promise)
         await late
+        await fails.catch(() => {})
         await context.wait({ seconds: 1 })
       },
       { durableExecutionClient: service, pluginsConfig: { childOperationsDepth: 1 } },
     )
     await service.run(handler)
-    const expected = [0, ['STARTED', 'SUCCEEDED']]
+    const expected = [
+      [0, 0],
+      ['STARTED', 'SUCCEEDED'],
+    ]
     expect(seen).toEqual([expected, expected])
   },
 

@@ -100,11 +100,17 @@ function storedResult<T>(call: OperationCall, { summaryGenerator, summaryPrefix 
 
 /** Runs the code of a child whose result was too large to store: its operations are in the history, so nothing is done again. */
 async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFrame, serdes: AnySerdes): Promise<T> {
+  const stored = storedResult(call, child)
+  let result: T | undefined
   try {
-    const result = await runBody(call, child, frame)
+    try {
+      result = await runBody(call, child, frame)
+    } catch (error) {
+      // In a race another one may come first now; how it ended is on record.
+      if (stored === undefined) throw error
+    }
     if (frame.hasMore) await frame.explainMore()
     close(call, frame)
-    const stored = storedResult(call, child)
     return await call.decode<T>(serdes, stored ?? (await encode(serdes, result, call)))
   } finally {
     close(call, frame)

@@ -23,20 +23,21 @@ export function checkBatch(draft: Draft, updates: readonly OperationUpdate[]): v
   if (closings.length === 1 && updates.at(-1)?.Type !== 'EXECUTION') {
     throw invalid('EXECUTION checkpoint must be the last update.')
   }
-  const seen = new Map<string, OperationUpdate[]>()
-  for (const update of updates) seen.set(update.Id, [...(seen.get(update.Id) ?? []), update])
-  for (const same of seen.values()) {
-    if (same.length > 1 && !isStartAndEnd(same)) {
+  const last = new Map<string, OperationUpdate>()
+  for (const update of updates) {
+    const before = last.get(update.Id)
+    if (before !== undefined && !isStartAndEnd(before, update)) {
       throw invalid('Cannot update the same operation twice in a single request.')
     }
+    last.set(update.Id, update)
   }
   checkParents(draft, updates)
 }
 
 /** The one way to update an operation twice in a request: a step or context starts and, later in it, ends or retries. */
-function isStartAndEnd([first, second, ...more]: readonly OperationUpdate[]): boolean {
-  const canBoth = first?.Type === 'STEP' || first?.Type === 'CONTEXT'
-  return more.length === 0 && canBoth && first.Action === 'START' && second?.Action !== 'START'
+function isStartAndEnd(first: OperationUpdate, second: OperationUpdate): boolean {
+  const canBoth = first.Type === 'STEP' || first.Type === 'CONTEXT'
+  return canBoth && first.Action === 'START' && second.Action !== 'START'
 }
 
 /** A parent is a context that is there, or that starts earlier in the request. */

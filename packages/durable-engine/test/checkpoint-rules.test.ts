@@ -277,6 +277,20 @@ describe('a checkpoint is refused for', () => {
   })
 })
 
+test('a checkpoint with very many updates of one operation is refused as fast as any other', {
+  timeout: 3000,
+}, async () => {
+  const world = await World.open()
+  const [start, retry] = [stepA, update('STEP', 'RETRY', 'a', retryIn1)]
+  await world.run(async (call) => {
+    const many = [start, ...Array.from({ length: 200_000 }, () => retry)]
+    await expect(call.raw({ CheckpointToken: call.token, Updates: many })).rejects.toThrow(
+      'Cannot update the same operation twice in a single request.',
+    )
+    return succeeded()
+  })
+})
+
 describe('a checkpoint is accepted for', () => {
   const accepted: Record<string, readonly OperationUpdate[]> = {
     'a step that succeeds without a start': [update('STEP', 'SUCCEED', 'a')],

@@ -24,20 +24,36 @@ interface HistoryMarker {
 }
 
 const MAX_PAGE_BYTES = 6_000_000
+/** Events can be large: they are read a few at a time, until the page is full. */
+const READ_AT_ONCE = 10
 
 /** One page of an execution's history. Events appended while paging forward appear at its end. */
 export function historyPage(store: Store, arn: string, query: HistoryQuery): HistoryPage {
   const reverse = query.reverseOrder ?? false
   const limit = pageSize(query.maxItems)
-  const after = query.marker === undefined ? undefined : readMarker(query.marker, reverse)
-  const found = store.events(arn, { limit: limit + 1, reverse, ...(after === undefined ? {} : { after }) })
-  const events = withinBytes(found.slice(0, limit)).map((event) =>
-    query.includeExecutionData === false ? withoutData(event) : event,
-  )
-  const last = events.at(-1)
-  if (last === undefined || events.length === found.length) return { Events: events }
-  const marker: HistoryMarker = { after: last.EventId, reverse }
-  return { Events: events, NextMarker: encodeMarker(marker) }
+  const events: Event[] = []
+  let bytes = 0
+  const start = query.marker === undefined ? undefined : readMarker(query.marker, reverse)
+  for (const event of eventsAfter(store, arn, start, reverse)) {
+    const last = events.at(-1)
+    bytes += Buffer.byteLength(JSON.stringify(event))
+    if (last !== undefined && (events.length === limit || bytes > MAX_PAGE_BYTES)) {
+      const marker: HistoryMarker = { after: last.EventId, reverse }
+      return { Events: events, NextMarker: encodeMarker(marker) }
+    }
+    events.push(query.includeExecutionData === false ? withoutData(event) : event)
+  }
+  return { Events: events }
+}
+
+function* eventsAfter(store: Store, arn: string, start: number | undefined, reverse: boolean): Iterable<Event> {
+  let after = start
+  for (;;) {
+    const read = store.events(arn, { limit: READ_AT_ONCE, reverse, ...(after === undefined ? {} : { after }) })
+    yield* read
+    if (read.length < READ_AT_ONCE) return
+    after = read.at(-1)?.EventId
+  }
 }
 
 function readMarker(text: string, reverse: boolean): number {
@@ -45,14 +61,4 @@ function readMarker(text: string, reverse: boolean): number {
     text,
     (value): value is HistoryMarker => Number.isSafeInteger(value.after) && value.reverse === reverse,
   ).after
-}
-
-/** As many events as fit in a page, at least one. */
-function withinBytes(events: readonly Event[]): Event[] {
-  let bytes = 0
-  const end = events.findIndex((event, i) => {
-    bytes += Buffer.byteLength(JSON.stringify(event))
-    return i > 0 && bytes > MAX_PAGE_BYTES
-  })
-  return end < 0 ? [...events] : events.slice(0, end)
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { memoryStore } from '../src/memory-store.ts'
 import type { Event } from '../src/model/event.ts'
 import type { Operation, OperationUpdate } from '../src/model/wire.ts'
@@ -210,6 +210,20 @@ test('a history is read in pages, in both directions', async () => {
   expect((await world.engine.getHistory(arn)).Events).toHaveLength(100)
   expect((await world.engine.getHistory(arn, { maxItems: 0 })).Events).toHaveLength(100)
   expect((await world.engine.getHistory(arn, { maxItems: 5000 })).Events).toHaveLength(303)
+})
+
+test('of a history with large payloads, little more is read than what fits into the page', async () => {
+  const store = memoryStore()
+  const world = await World.open({ store })
+  const Payload = 'x'.repeat(1_000_000)
+  const arn = await world.run(async (call) => {
+    for (let n = 0; n < 50; n += 1) await call.checkpoint(update('STEP', 'SUCCEED', `s${n}`, { Payload }))
+    return succeeded()
+  })
+  const read = vi.spyOn(store, 'events')
+  expect((await world.engine.getHistory(arn, { maxItems: 1000 })).Events).toHaveLength(6)
+  const events = read.mock.results.flatMap(({ value }) => value)
+  expect(events.length).toBeLessThan(20)
 })
 
 test('a history without execution data keeps all but the payloads', async () => {

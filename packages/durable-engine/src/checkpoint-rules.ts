@@ -14,6 +14,7 @@ const ACTIONS: Readonly<Record<string, readonly OperationAction[]>> = {
   WAIT: ['START', 'CANCEL'],
   CALLBACK: ['START'],
   CHAINED_INVOKE: ['START'],
+  EXECUTION: ['SUCCEED', 'FAIL'],
 }
 
 /** Rules about the updates of one request as a whole. */
@@ -54,10 +55,12 @@ function checkParents(draft: Draft, updates: readonly OperationUpdate[]): void {
 export function checkUpdate(draft: Draft, update: OperationUpdate, settings: EngineSettings): void {
   const operation = draft.operation(update.Id)
   if (operation !== undefined) checkIdentity(operation, update)
-  if (ACTIONS[update.Type]?.includes(update.Action) === false) {
-    throw invalid('Invalid action for the given operation type.')
-  }
+  checkAction(update)
   checkSizes(update, settings)
+}
+
+function checkAction({ Type, Action }: OperationUpdate): void {
+  if (ACTIONS[Type]?.includes(Action) === false) throw invalid('Invalid action for the given operation type.')
 }
 
 function checkIdentity(operation: OperationRecord, { Type, SubType, Name, ParentId }: OperationUpdate): void {
@@ -85,7 +88,7 @@ function checkSizes({ Type, Payload, Error: failure }: OperationUpdate, settings
 
 /** An EXECUTION update decides the outcome; its Id is the runtime's own affair. */
 export function checkClosing(record: ExecutionRecord, update: OperationUpdate, settings: EngineSettings): void {
-  if (update.Action !== 'SUCCEED' && update.Action !== 'FAIL') throw invalid('Invalid EXECUTION action.')
+  checkAction(update)
   checkOutcome(update)
   if (update.Error !== undefined) checkErrorSize(update.Error, settings)
   const limit = record.startMode === 'sync' ? settings.maxSyncBytes : settings.maxAsyncBytes

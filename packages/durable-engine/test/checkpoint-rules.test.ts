@@ -240,7 +240,7 @@ const rules: Record<string, Rule> = {
   },
   'an EXECUTION update that starts something': {
     rejected: [update('EXECUTION', 'START', 'x')],
-    message: 'Invalid EXECUTION action.',
+    message: 'Invalid action for the given operation type.',
   },
   'more operations than the quota, where it is enforced': {
     settings: { quotaMode: 'enforce', maxOperations: 2 },

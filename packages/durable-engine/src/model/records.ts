@@ -54,6 +54,7 @@ export interface OperationRecord {
   readonly type: OperationType
   readonly status: OperationStatus
   readonly startedAt: number
+  /** Also set while a step waits for its retry: when its last attempt ended. Requirement 10-21 has plugins told of it. */
   readonly endedAt?: number
   readonly parentId?: string
   readonly name?: string

@@ -28,9 +28,13 @@ export function updateStep(step: OperationState | undefined, update: OperationUp
 function startStep(step: OperationState | undefined, update: OperationUpdate, now: number): Transition {
   if (step !== undefined && step.status !== 'READY') throw invalid('Invalid current STEP state to start.')
   const operation: OperationState =
-    // What the last attempt recorded stays: a waitForCondition whose check is interrupted goes on from its last state.
-    step === undefined ? { ...created(update, now), attempt: 0 } : { ...step, status: 'STARTED' }
+    step === undefined ? { ...created(update, now), attempt: 0 } : { ...withoutTimes(step), status: 'STARTED' }
   return { operation, events: [newEvent('StepStarted', subjectOf(operation), {})] }
+}
+
+/** What the last attempt recorded stays: a waitForCondition whose check is interrupted goes on from its last state. */
+function withoutTimes({ endedAt, nextAttemptAt, ...rest }: OperationState): OperationState {
+  return rest
 }
 
 function isOpen(step: OperationState | undefined): boolean {
@@ -74,6 +78,7 @@ function retryStep(step: OperationState | undefined, update: OperationUpdate, no
     ...cleared(step ?? created(update, now)),
     status: 'PENDING',
     attempt,
+    endedAt: now,
     nextAttemptAt,
     ...(update.Payload === undefined ? {} : { result: update.Payload }),
     ...(update.Error === undefined ? {} : { error: update.Error }),
@@ -88,6 +93,6 @@ function retryStep(step: OperationState | undefined, update: OperationUpdate, no
 
 /** The retry delay is over. No event tells of it. */
 export function retryDue(step: OperationState): Transition {
-  const { nextAttemptAt, ...rest } = step
+  const { nextAttemptAt, endedAt, ...rest } = step
   return { operation: { ...rest, status: 'READY' }, events: [], timers: { retry: undefined } }
 }

@@ -199,8 +199,9 @@ export class Invocation {
       this.#finish({ kind: 'suspended' })
       return
     }
-    // Has the service invoke the function again at once. The id is no number of any context (D1), so nothing misses it.
-    const Id = wireId(`yield-${this.requestId}`)
+    // Has the service invoke the function again at once. The id is no number of any context (D1), so nothing misses it,
+    // and a new one each time: the service may repeat an invocation under the same request id.
+    const Id = wireId(`yield-${this.requestId}-${Date.now()}`)
     const wait = { Id, Type: OperationType.WAIT, SubType: OperationSubType.WAIT, Name: 'yield' }
     const update = { ...wait, Action: OperationAction.START, WaitOptions: { WaitSeconds: 1 } }
     this.checkpointer.write(update, () => this.#finish({ kind: 'suspended' }))

@@ -198,6 +198,20 @@ test('so it is if it asks for its signal only then', async () => {
   expect(isAborted).toBe(true)
 })
 
+test('an invocation that the service repeats under the same request id yields anew', async () => {
+  const service = new MemoryService()
+  const code = async (context: DurableContext) => {
+    for (let i = 0; i < 3; i++) await context.step(() => sleep(20))
+  }
+  const handler = durable(service, code, { yieldMargin: { seconds: 60 } })
+  const soon = { awsRequestId: 'repeated', getRemainingTimeInMillis: () => 60_010 }
+  expect(await service.invoke(handler, soon)).toEqual(PENDING)
+  service.advance()
+  expect(await service.invoke(handler, soon)).toEqual(PENDING)
+  const yields = service.updates.filter(({ Name }) => Name === 'yield')
+  expect(new Set(yields.map(({ Id }) => Id)).size).toBe(2)
+})
+
 test('the timeout of a body that does not listen to it still counts then', async () => {
   const service = new MemoryService()
   const handler = durable(

@@ -5,7 +5,12 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts'
 import { killAgainAndAgain } from './kill-run.ts'
 import { verdictOn } from './verdict.ts'
 
-test('an engine that is killed again and again loses nothing, does nothing twice, and finishes', async ({ signal }) => {
+// A busy machine takes its time to start an engine five times.
+const timeout = 120_000
+
+test('an engine that is killed again and again loses nothing, does nothing twice, and finishes', { timeout }, async ({
+  signal,
+}) => {
   const folder = temporaryFolder()
   onTestFinished(folder.remove)
   const file = join(folder.path, 'engine.sqlite')

@@ -3,7 +3,7 @@ import { SourceMap } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** How long the debugger of a process is waited for. */
-const PATIENCE_MS = 2000
+const PATIENCE_MS = 5000
 
 /** What of the debugger's protocol is used here. */
 interface DebuggerMessage {

@@ -10,7 +10,7 @@ export function comparable(value: unknown, name?: string): unknown {
   const ids = new Map<string, number>()
   return JSON.parse(
     (name === undefined ? text : text.replaceAll(name, 'EXECUTION'))
-      .replaceAll(/arn:[^"\s]+\/durable-execution\/[^"\s]+/g, 'ARN')
+      .replaceAll(/arn:[^"\\\s]+\/durable-execution\/[^"\\\s]+/g, 'ARN')
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*Z/g, 'TIME')
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
         const number = ids.get(id) ?? ids.size + 1

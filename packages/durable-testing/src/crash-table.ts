@@ -15,9 +15,10 @@ export function crashTable(rows: readonly CrashRow[]): string {
 
 function line({ fault, at, replayed, ranAgain, effects }: CrashRow): string {
   // A step that starts and succeeds in one checkpoint is the usual case.
-  const what = at.replaceAll(/START (\S+), SUCCEED \1(?=,|$)/g, '$1')
+  const what = at.replaceAll(/START ([^,]+), SUCCEED \1(?=,|$)/g, '$1')
   const point = `${fault.kind === 'crash-before' ? 'before' : 'after'} checkpoint ${fault.checkpoint}: ${what}`
-  return `| ${[point, replayed, ranAgain.join(', ') || '–', counts(effects), 'the same'].join(' | ')} |`
+  const cells = [point, `${replayed}`, ranAgain.join(', ') || '–', counts(effects), 'the same']
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
 function counts(effects: EffectCounts): string {

@@ -79,7 +79,7 @@ export class InProcessInvoker implements Invoker {
     const invocation: LiveInvocation = { alive: true, effects: this.#effects }
     const begun = new Begun()
     const client = this.#clientFor(request.function, { invocation, begun, crash: crash.resolve })
-    const event = eventOf(request, client, isTarget ? [...this.#plugins, begun.plugin] : [])
+    const event = () => eventOf(request, client, isTarget ? [...this.#plugins, begun.plugin] : [])
     const output = outsideHandlers(() => inInvocation(invocation, () => call(handler, request, event)))
     return await Promise.race([output, crash.promise])
   }
@@ -189,10 +189,11 @@ function eventOf(request: InvocationRequest, client: ServiceClient, plugins: rea
   return new DurableExecutionInvocationInputWithClient(event, client, plugins)
 }
 
-async function call(handler: Handler, request: InvocationRequest, event: object): Promise<InvocationResult> {
+async function call(handler: Handler, request: InvocationRequest, event: () => object): Promise<InvocationResult> {
   try {
-    // A handler's own types for event and context are its promise about what it is sent.
-    const output: unknown = await handler(event as never, lambdaContext(request) as never)
+    // A handler's own types for event and context are its promise about what it is sent. An event that is no JSON fails
+    // the invocation, as it does in Lambda's own runtime.
+    const output: unknown = await handler(event() as never, lambdaContext(request) as never)
     return { ok: true, payload: JSON.stringify(output) ?? 'null' }
   } catch (error) {
     return failure(errorObject(error))

@@ -188,8 +188,10 @@ export class ReplayService implements ServiceClient {
   }
 
   #unrecorded(requested: string): void {
-    // Code may go on where a running execution was recorded; behind the end of a finished one there is nothing.
-    if (this.#history.end === undefined) return
+    // Code may go on where a running execution was recorded, or one that was ended from outside; where it ended by
+    // itself there is nothing more.
+    const { end } = this.#history
+    if (end === undefined || end.status === 'STOPPED' || end.status === 'TIMED_OUT') return
     this.divergences.push({ what: 'operation', where: requested, recorded: 'nothing', requested })
   }
 

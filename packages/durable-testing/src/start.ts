@@ -94,7 +94,7 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     functionName: TARGET,
     qualifier: '1',
     invocationType: 'Event',
-    payload: JSON.stringify(options.input ?? {}),
+    payload: JSON.stringify(options.input === undefined ? {} : options.input),
     ...(options.name === undefined ? {} : { executionName: options.name }),
   })
   if (executionArn === undefined) throw new Error('the engine started no execution')

@@ -82,3 +82,12 @@ test('an effect that happens less often after a crash is reported', async () => 
   })
   await expect(crashEverywhere(forgetful)).rejects.toThrow('the effect mail happened 0 times instead of 1')
 })
+
+test('a result may hold the ARN of its execution, also within a text that is JSON itself', async () => {
+  const handler = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    await ctx.step('a', async () => 1)
+    return JSON.stringify({ arn: ctx.executionContext.durableExecutionArn })
+  })
+  const { rows } = await crashEverywhere(handler)
+  expect(rows).toHaveLength(3)
+})

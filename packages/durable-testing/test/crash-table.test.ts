@@ -17,3 +17,11 @@ test('how long a step takes makes no difference to where a process can be made t
   expect(slow.toMarkdown()).toBe(quick.toMarkdown())
   expect(quick.plain.updates[1]).toBe('START group, START work, SUCCEED work')
 })
+
+test('names may have spaces, and what would end a cell', async () => {
+  const handler = withDurableExecution((_event: unknown, context: DurableContext) =>
+    context.step('send | mail', async () => 1),
+  )
+  const [, , before] = (await crashEverywhere(handler)).toMarkdown().split('\n')
+  expect(before).toBe('| before checkpoint 1: send \\| mail | 0 | send \\| mail | – | the same |')
+})

@@ -400,3 +400,17 @@ test('a race inside a context that had ended is not run again: another branch wo
     'The code does what the history recorded.',
   )
 })
+
+test('behind the end of an execution that was stopped, the code may go on', async () => {
+  let stop = async () => {}
+  const stoppable = withDurableExecution(async (_event: unknown, ctx: DurableContext) => {
+    await ctx.step('first', async () => 1)
+    await ctx.step('second', () => stop())
+  })
+  await using execution = await start(stoppable)
+  stop = () => execution.stop()
+  const { status, history, operations } = await execution.finished()
+  expect([status, operations.map(({ name }) => name)]).toEqual(['STOPPED', ['first']])
+  const report = await replay(stoppable, history)
+  expect(report.divergences).toEqual([])
+})

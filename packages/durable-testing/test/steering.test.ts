@@ -170,3 +170,17 @@ test('the date may be faked, for the steps that read it', async () => {
     vi.useRealTimers()
   }
 })
+
+test('an input of null is null', async () => {
+  const handler = withDurableExecution(async (event: unknown) => ({ event }))
+  expect(await run(handler, { input: null })).toHaveSucceededWith({ event: null })
+  expect(await run(handler)).toHaveSucceededWith({ event: {} })
+})
+
+test('a function that is invoked with something else than JSON fails, and the handler sees it', async () => {
+  const shouting = { serialize: async () => 'HELLO', deserialize: async () => undefined }
+  const handler = withDurableExecution((_event: unknown, ctx: DurableContext) =>
+    ctx.invoke('greet', 'greet', {}, { payloadSerdes: shouting }),
+  )
+  expect(await run(handler, { functions: { greet: async () => 1 } })).toHaveFailedWith('is not valid JSON')
+})

@@ -1,6 +1,9 @@
+import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { type DurableContext, withDurableExecution } from 'durable-core'
 import { expect, test } from 'vitest'
 import { run } from '../src/index.ts'
@@ -13,6 +16,14 @@ function handlerThat(body: Body) {
     return await body(ctx)
   })
 }
+
+/** One that nobody answers. */
+const library = new LambdaClient({
+  endpoint: 'http://127.0.0.1:1',
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  maxAttempts: 1,
+})
 
 /** What the report says, and the line of this file that it names. */
 async function reportOn(body: Body): Promise<string> {
@@ -29,6 +40,7 @@ test.each<[string, Body]>([
   ['Date()', async () => Date()],
   ['performance.now()', async () => performance.now()],
   ['process.hrtime()', async () => process.hrtime()[0]],
+  ['process.hrtime.bigint()', async () => String(process.hrtime.bigint())],
   ['Math.random()', async () => [1].map(() => Math.random())],
   ['crypto.randomUUID()', async () => randomUUID()],
   ['crypto.randomUUID()', async () => globalThis.crypto.randomUUID()],
@@ -36,6 +48,8 @@ test.each<[string, Body]>([
   ['timers/promises.setTimeout()', () => sleep(1, 0)],
   ['fetch()', () => fetch('data:text/plain,hello').then((response) => response.text())],
   ['fs.readFileSync()', async () => readFileSync(import.meta.filename).length],
+  ['socket.connect()', async () => void new Socket().on('error', () => {}).connect(1, '127.0.0.1')],
+  ['http.request()', () => library.send(new GetFunctionCommand({ FunctionName: 'x' })).catch(() => {})],
 ])('%s in a handler is reported with its place and the fix', async (call, body) => {
   const report = await reportOn(body)
   expect(report).toMatch(/test\/strict\.test\.ts:\d+:\d+ {2}/)
@@ -81,6 +95,40 @@ test('what comes out the same each time is allowed, and so is what the context o
     }),
   ).toBe('clean')
 })
+
+test('what the runtime calls besides may do what it likes: plugins, loggers, serdes, strategies', async () => {
+  const serdes = {
+    serialize: async (value: unknown) => {
+      await sleep(1)
+      return JSON.stringify([value, Date.now()])
+    },
+    deserialize: async (text: string | undefined) => (text === undefined ? undefined : JSON.parse(text)[0]),
+  }
+  const silent = { error() {}, warn() {}, debug() {}, info: () => void Date.now() }
+  const handler = withDurableExecution(
+    async (_event: unknown, ctx: DurableContext) => {
+      ctx.configureLogger({ customLogger: silent })
+      ctx.logger.info('begun')
+      await ctx.step('twice', async ({ attempt }) => assert(attempt > 1), {
+        serdes,
+        retryStrategy: () => ({ shouldRetry: true, delay: { seconds: 1 + Math.floor(Math.random()) } }),
+      })
+      await ctx.waitForCondition('soon', async () => 1, {
+        initialState: 0,
+        waitStrategy: () => ({ shouldContinue: Math.random() > 1, delay: { seconds: 1 } }),
+      })
+    },
+    { plugins: [{ onOperationStart: async () => void performance.now(), wrapInvocation: (_info, go) => timed(go) }] },
+  )
+  expect((await run(handler)).status).toBe('SUCCEEDED')
+})
+
+async function timed<T>(go: () => T): Promise<Awaited<T>> {
+  Date.now()
+  const result = await go()
+  Date.now()
+  return result
+}
 
 test('child contexts are handler code', async () => {
   const report = await reportOn((ctx) => ctx.runInChildContext('child', async () => Date.now()))

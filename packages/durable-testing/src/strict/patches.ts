@@ -1,4 +1,5 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
+import { Socket } from 'node:net'
 import { ownCallSite } from './call-site.ts'
 import { reporter } from './handler-code.ts'
 
@@ -14,8 +15,18 @@ const CHANCE = 'Make it in a step, or use `context.uuid(name)` or `context.rando
 const TIMER = 'Use `context.wait()`: a timer is gone when the invocation ends, and holds it up until then.'
 const OUTSIDE = 'Do it in a step: outside one it happens again in every invocation, and its result is not recorded.'
 
+interface ModulePatch {
+  readonly module: string
+  readonly functions?: readonly string[]
+  readonly fix: string
+  readonly throughLibraries?: true
+}
+
+/** What goes out into the world does so through libraries too; what else they do is their own affair. */
+const CALLS = { fix: OUTSIDE, throughLibraries: true } as const
+
 /** Built-in modules and their functions that a handler must not call outside a step. */
-const MODULES: readonly { readonly module: string; readonly functions?: readonly string[]; readonly fix: string }[] = [
+const MODULES: readonly ModulePatch[] = [
   {
     module: 'node:crypto',
     functions: ['randomUUID', 'randomBytes', 'randomInt', 'randomFill', 'randomFillSync'],
@@ -25,15 +36,17 @@ const MODULES: readonly { readonly module: string; readonly functions?: readonly
   { module: 'node:timers/promises', functions: ['setTimeout', 'setInterval', 'setImmediate'], fix: TIMER },
   { module: 'node:fs', fix: OUTSIDE },
   { module: 'node:fs/promises', fix: OUTSIDE },
-  { module: 'node:http', functions: ['request', 'get'], fix: OUTSIDE },
-  { module: 'node:https', functions: ['request', 'get'], fix: OUTSIDE },
-  { module: 'node:http2', functions: ['connect'], fix: OUTSIDE },
-  { module: 'node:net', functions: ['connect', 'createConnection'], fix: OUTSIDE },
-  { module: 'node:dns/promises', fix: OUTSIDE },
+  { module: 'node:http', functions: ['request', 'get'], ...CALLS },
+  { module: 'node:https', functions: ['request', 'get'], ...CALLS },
+  { module: 'node:http2', functions: ['connect'], ...CALLS },
+  { module: 'node:net', functions: ['connect', 'createConnection'], ...CALLS },
+  { module: 'node:tls', functions: ['connect'], ...CALLS },
+  { module: 'node:dns', functions: ['lookup', 'resolve', 'resolve4', 'resolve6', 'reverse'], ...CALLS },
+  { module: 'node:dns/promises', ...CALLS },
   {
     module: 'node:child_process',
     functions: ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'],
-    fix: OUTSIDE,
+    ...CALLS,
   },
 ]
 
@@ -46,7 +59,8 @@ export function installPatches(): void {
   patch({ owner: globalThis.crypto, name: 'crypto', functions: ['randomUUID', 'getRandomValues'], fix: CHANCE })
   patch({ owner: Math, name: 'Math', functions: ['random'], fix: CHANCE })
   patch({ owner: globalThis, functions: ['setTimeout', 'setInterval', 'setImmediate'], fix: TIMER })
-  patch({ owner: globalThis, functions: ['fetch'], fix: OUTSIDE })
+  patch({ owner: globalThis, functions: ['fetch'], ...CALLS })
+  patch({ owner: Socket.prototype, name: 'socket', functions: ['connect'], ...CALLS })
   patchModules()
 }
 
@@ -54,6 +68,7 @@ function patchClock(): void {
   const RealDate = Date
   patch({ owner: RealDate, name: 'Date', functions: ['now'], fix: CLOCK })
   patch({ owner: performance, name: 'performance', functions: ['now'], fix: CLOCK })
+  patch({ owner: process.hrtime, name: 'process.hrtime', functions: ['bigint'], fix: CLOCK })
   patch({ owner: process, name: 'process', functions: ['hrtime'], fix: CLOCK })
   const WatchedDate: DateConstructor = new Proxy(RealDate, {
     construct: function construct(target, args, newTarget) {
@@ -72,10 +87,10 @@ function patchClock(): void {
 
 function patchModules(): void {
   const require = createRequire(import.meta.url)
-  for (const { module, functions, fix } of MODULES) {
+  for (const { module, functions, ...how } of MODULES) {
     const owner: object = require(module)
     const name = module.slice('node:'.length)
-    patch({ owner, name, functions: functions ?? lowerCaseFunctionsOf(owner), fix })
+    patch({ owner, name, functions: functions ?? lowerCaseFunctionsOf(owner), ...how })
   }
   // Makes the patches visible to those who import the modules by name.
   syncBuiltinESMExports()
@@ -94,9 +109,11 @@ interface Patch {
   readonly name?: string
   readonly functions: readonly string[]
   readonly fix: string
+  /** Whether a library that the handler calls must not do it either. */
+  readonly throughLibraries?: true
 }
 
-function patch({ owner, name, functions, fix }: Patch): void {
+function patch({ owner, name, functions, fix, throughLibraries }: Patch): void {
   for (const key of functions) {
     const original: unknown = Reflect.get(owner, key)
     if (typeof original !== 'function') continue
@@ -104,7 +121,7 @@ function patch({ owner, name, functions, fix }: Patch): void {
     // A proxy keeps what hangs on the function, such as its promisified form.
     const watched = new Proxy(original, {
       apply: function apply(target, self, args) {
-        notice(call, fix, apply)
+        notice(call, fix, apply, throughLibraries)
         return Reflect.apply(target, self, args)
       },
     })
@@ -112,9 +129,9 @@ function patch({ owner, name, functions, fix }: Patch): void {
   }
 }
 
-function notice(call: string, fix: string, called: (...args: never[]) => unknown): void {
+function notice(call: string, fix: string, called: (...args: never[]) => unknown, throughLibraries?: true): void {
   const report = reporter()
   if (report === undefined) return
-  const at = ownCallSite(called)
+  const at = ownCallSite(called, throughLibraries)
   if (at !== undefined) report({ call, at, fix })
 }

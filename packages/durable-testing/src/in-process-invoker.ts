@@ -28,10 +28,10 @@ const CRASH: InvocationResult = {
   error: { ErrorType: 'Runtime.ExitError', ErrorMessage: 'The test ended the process of this invocation.' },
 }
 
-const TIMEOUT: InvocationResult = {
-  ok: false,
-  reason: 'timeout',
-  error: { ErrorType: 'Sandbox.Timedout', ErrorMessage: 'The test had this invocation run into its time limit.' },
+const TIMEOUT = timeout('The test had this invocation run into its time limit.')
+
+function timeout(ErrorMessage: string): InvocationResult {
+  return { ok: false, reason: 'timeout', error: { ErrorType: 'Sandbox.Timedout', ErrorMessage } }
 }
 
 /**
@@ -81,7 +81,12 @@ export class InProcessInvoker implements Invoker {
     const client = this.#clientFor(request.function, { invocation, begun, crash: crash.resolve })
     const event = () => eventOf(request, client, isTarget ? [...this.#plugins, begun.plugin] : [])
     const output = outsideHandlers(() => inInvocation(invocation, () => call(handler, request, event)))
-    return await Promise.race([output, crash.promise])
+    const { timeoutSeconds } = request.function
+    const limit = setTimeout(() => {
+      invocation.alive = false
+      crash.resolve(timeout(`Task timed out after ${timeoutSeconds.toFixed(2)} seconds`))
+    }, timeoutSeconds * 1000)
+    return await Promise.race([output, crash.promise]).finally(() => clearTimeout(limit))
   }
 
   /** A client for one invocation. After its crash, every call it makes stays without an answer. */

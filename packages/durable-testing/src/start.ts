@@ -37,7 +37,7 @@ export interface StartOptions {
   readonly effects?: Effects
   /** Seconds after which the execution is TIMED_OUT. Default: never; one that waits for nobody is reported instead. */
   readonly executionTimeoutSeconds?: number
-  /** How long one invocation may take, in seconds. Default 900. */
+  /** How long one invocation may take, in seconds of real time. Default 900. */
   readonly timeoutSeconds?: number
   /** Limits and rules of the service, where a test wants others than AWS has. */
   readonly settings?: Partial<EngineSettings>

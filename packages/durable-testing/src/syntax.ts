@@ -11,7 +11,12 @@ export async function parseSource(source: string, file: string): Promise<SyntaxN
   // Loaded on first use: most tests never need the parser.
   const { parseAst } = await import('rolldown/parseAst')
   const lang = /\.[cm]?ts$/.test(file) ? 'ts' : /x$/.test(file) ? 'tsx' : 'js'
-  const tree: unknown = parseAst(source, { lang }, file)
+  let tree: unknown
+  try {
+    tree = parseAst(source, { lang }, file)
+  } catch (error) {
+    throw new Error(`${file} cannot be parsed. ${error instanceof Error ? error.message : error}`)
+  }
   if (isNode(tree)) return tree
   throw new Error(`${file} has no syntax tree`)
 }

@@ -40,6 +40,17 @@ test.each([
     'handler.ts:3:33 seen step "s"',
   ],
   ['delete', "const o = {}\nawait ctx.step('s', async () => { delete o.x })", 'handler.ts:3:35 o step "s"'],
+  ['a loop', "let last\nawait ctx.step('s', async () => { for (last of [1, 2]) {} })", 'handler.ts:3:35 last step "s"'],
+  [
+    'a list that a helper was given',
+    "async function reserve(ctx: DurableContext, undo: Undo[]) { await ctx.step('s', async () => undo.push('x')) }",
+    'handler.ts:2:93 undo step "s"',
+  ],
+  [
+    'a Set that a helper was given',
+    "const see = (seen: Set<string>) => ctx.step('s', async () => seen.add('x'))",
+    'handler.ts:2:62 seen step "s"',
+  ],
   [
     'a callback',
     "let id\nawait ctx.waitForCallback('cb', async (callbackId) => { id = callbackId })",
@@ -78,6 +89,12 @@ test.each([
   ['parameters of the body', "await ctx.step('s', async (step) => { step.x = 1 })"],
   ['results outside the body', "let n = 0\nn = await ctx.step('s', async () => 1)\nn++"],
   ['clients that have a method delete', "const db = connect()\nawait ctx.step('s', async () => db.delete('x'))"],
+  ['queues that a helper was given', "const send = (queue) => ctx.step('s', async () => queue.push('x'))"],
+  [
+    'variables of a switch',
+    "let n = 0\nawait ctx.step('s', async () => { switch (event) { case 1: let n = 1; n = 2 } })",
+  ],
+  ['loops with variables of their own', "let x\nawait ctx.step('s', async () => { for (const x of [1]) f(x) })"],
   ["an array's own map", 'let sum = 0\nitems.map((item) => { sum += item })'],
   [
     'strategies of retries',
@@ -100,4 +117,16 @@ test('a whole folder is looked through, and the report tells what to do', async 
   expect(report.toString()).toMatch(
     /broken\/undo-in-body\.ts:9:5 {2}the body of step "reserve" changes "undo", which is declared outside it\.\n {4}On replay/,
   )
+})
+
+test('a file that cannot be parsed is named', async () => {
+  await expect(closuresIn('const =', 'src/handler.ts')).rejects.toThrow(
+    /^src\/handler\.ts cannot be parsed\. Parse failed/,
+  )
+})
+
+test('the names of types are no variables', async () => {
+  const source =
+    'let total = 0\nexport const handler = w(async ({ id }: { total: number }, ctx) => {\n  await ctx.step(id, async () => total++)\n})'
+  expect(await closuresIn(source, 'handler.ts')).toEqual([])
 })

@@ -184,3 +184,18 @@ test('a function that is invoked with something else than JSON fails, and the ha
   )
   expect(await run(handler, { functions: { greet: async () => 1 } })).toHaveFailedWith('is not valid JSON')
 })
+
+test('an invocation that takes longer than it may is over, and the next one tries again', async () => {
+  const handler = withDurableExecution((_event: unknown, ctx: DurableContext) =>
+    ctx.step('work', async () => {
+      if (hangs.shift()) await new Promise(() => {})
+      return 'done'
+    }),
+  )
+  const hangs = [true]
+  const outcome = await run(handler, { timeoutSeconds: 0.1 })
+  expect(outcome).toHaveSucceededWith('done')
+  expect(outcome.history.map((event) => event.InvocationCompletedDetails?.Error?.Payload?.ErrorMessage)).toContain(
+    'Task timed out after 0.10 seconds',
+  )
+})

@@ -136,7 +136,7 @@ const COLLECTION_METHODS = ['set', 'add', 'delete', 'clear']
 
 /** The variables that a node itself changes. */
 function changedBy(node: SyntaxNode, scope: Scope): string[] {
-  if (node.type === 'AssignmentExpression') return targets(child(node, 'left'))
+  if (/^(AssignmentExpression|ForInStatement|ForOfStatement)$/.test(node.type)) return targets(child(node, 'left'))
   if (node.type === 'UpdateExpression') return targets(child(node, 'argument'))
   if (node.type === 'UnaryExpression' && node.operator === 'delete') return targets(child(node, 'argument'))
   const callee = node.type === 'CallExpression' ? child(node, 'callee') : undefined
@@ -145,10 +145,13 @@ function changedBy(node: SyntaxNode, scope: Scope): string[] {
   const method = nameOf(child(callee, 'property'))
   if (variable === undefined || method === undefined) return []
   const binding = scope.find(variable)?.binding
-  if (binding === undefined || binding.isParameter) return []
-  // `delete` of a database client is an effect and belongs in a step; `delete` of a Map does not.
-  const isCollection = /^(Weak)?(Map|Set)$/.test(nameOf(binding.init && child(binding.init, 'callee')) ?? '')
-  const changes = LIST_METHODS.includes(method) || (isCollection && COLLECTION_METHODS.includes(method))
+  if (binding === undefined) return []
+  const { kind, isParameter } = binding
+  // `push` of a queue that came as a parameter is an effect and belongs in a step, as does `delete` of a database
+  // client; those of an array and of a Map do not.
+  const isList = kind === 'Array' || !isParameter
+  const isCollection = /^(Weak)?(Map|Set)$/.test(kind ?? '')
+  const changes = (isList && LIST_METHODS.includes(method)) || (isCollection && COLLECTION_METHODS.includes(method))
   return changes ? [variable] : []
 }
 

@@ -2,10 +2,12 @@ import { child, children, isFunction, list, nameOf, type SyntaxNode } from '../s
 
 /** A name that a scope declares. */
 export interface Binding {
-  /** What it is made with: decides which methods change it. */
-  readonly init: SyntaxNode | undefined
+  /** `Array`, `Map`, `Set` and so on, as its type or its first value says: decides which methods change it. */
+  readonly kind: string | undefined
   readonly isParameter: boolean
 }
+
+const PARAMETER = { kind: undefined, isParameter: true }
 
 /** The names that a piece of code can see, from the inside out. */
 export class Scope {
@@ -28,13 +30,15 @@ export class Scope {
   inside(node: SyntaxNode): Scope {
     const scope = new Scope(this)
     if (isFunction(node)) {
-      for (const parameter of list(node, 'params')) scope.#declare(parameter, { init: undefined, isParameter: true })
+      for (const parameter of list(node, 'params')) scope.#declare(parameter, PARAMETER)
     } else if (node.type === 'BlockStatement') {
       scope.#declareAll(list(node, 'body'))
     } else if (/^For(In|Of)?Statement$/.test(node.type)) {
       scope.#declareAll([child(node, 'init') ?? child(node, 'left')].filter((part) => part !== undefined))
+    } else if (node.type === 'SwitchStatement') {
+      for (const one of list(node, 'cases')) scope.#declareAll(list(one, 'consequent'))
     } else if (node.type === 'CatchClause') {
-      scope.#declare(child(node, 'param'), { init: undefined, isParameter: true })
+      scope.#declare(child(node, 'param'), PARAMETER)
     } else {
       return this
     }
@@ -56,10 +60,11 @@ export class Scope {
     for (const statement of statements) {
       const declaration = child(statement, 'declaration') ?? statement
       for (const declarator of list(declaration, 'declarations')) {
-        this.#declare(child(declarator, 'id'), { init: child(declarator, 'init'), isParameter: false })
+        const kind = kindOfValue(child(declarator, 'init'))
+        this.#declare(child(declarator, 'id'), { kind, isParameter: false })
       }
       if (/^(Function|Class)Declaration$/.test(declaration.type)) {
-        this.#declare(child(declaration, 'id'), { init: undefined, isParameter: false })
+        this.#declare(child(declaration, 'id'), { kind: undefined, isParameter: false })
       }
     }
   }
@@ -68,9 +73,22 @@ export class Scope {
   #declare(pattern: SyntaxNode | undefined, binding: Binding): void {
     if (pattern === undefined) return
     const name = nameOf(pattern)
-    if (name !== undefined) this.#names.set(name, binding)
-    else if (pattern.type === 'AssignmentPattern') this.#declare(child(pattern, 'left'), binding)
-    else if (pattern.type === 'Property') this.#declare(child(pattern, 'value'), binding)
-    else for (const part of children(pattern)) this.#declare(part, binding)
+    if (name !== undefined) this.#names.set(name, { ...binding, kind: kindOfType(pattern) ?? binding.kind })
+    else if (pattern.type === 'AssignmentPattern') {
+      this.#declare(child(pattern, 'left'), { ...binding, kind: kindOfValue(child(pattern, 'right')) })
+    } else if (pattern.type === 'Property') this.#declare(child(pattern, 'value'), binding)
+    else if (pattern.type !== 'TSTypeAnnotation') for (const part of children(pattern)) this.#declare(part, binding)
   }
+}
+
+/** `Map` of `new Map()`. */
+function kindOfValue(value: SyntaxNode | undefined): string | undefined {
+  return value?.type === 'ArrayExpression' ? 'Array' : nameOf(value && child(value, 'callee'))
+}
+
+/** `Map` of `seen: Map<string, number>`. */
+function kindOfType(pattern: SyntaxNode): string | undefined {
+  const annotation = child(pattern, 'typeAnnotation')
+  const type = annotation && child(annotation, 'typeAnnotation')
+  return type?.type === 'TSArrayType' ? 'Array' : nameOf(type && child(type, 'typeName'))
 }

@@ -97,6 +97,7 @@ export class LocalDurableTestRunner<TResult = any> extends TestRunner<TResult> {
 
   async #answer(send: (engine: LocalExecution['engine']) => Promise<void>): Promise<object> {
     if (this.#execution === undefined) throw new Error('There is no execution yet whose callback could be answered.')
+    if (this.#execution.hasEnded) throw new Error('The execution has ended: nobody waits for this callback any more.')
     await send(this.#execution.engine)
     return {}
   }

@@ -93,6 +93,10 @@ export class LocalExecution {
     }
   }
 
+  get hasEnded(): boolean {
+    return this.#status !== 'RUNNING'
+  }
+
   #take(notice: EngineNotice): void {
     // The first execution is the one under test; others are those of functions that it invokes.
     if (notice.kind === 'event') this.#arn ??= notice.arn

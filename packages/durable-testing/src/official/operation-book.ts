@@ -18,6 +18,7 @@ export class OperationBook {
   readonly #byId = new Map<string, Event[]>()
   readonly #waiters = new Set<Waiter>()
   readonly #held: Lookup[] = []
+  #hasEnded = false
 
   /** Takes in what has happened. Events that are known already are left out. */
   add(events: readonly Event[]): void {
@@ -40,6 +41,7 @@ export class OperationBook {
   clear(): void {
     this.events.length = 0
     this.#byId.clear()
+    this.#hasEnded = false
   }
 
   all(): TestOperation[] {
@@ -85,6 +87,7 @@ export class OperationBook {
   /** @throws `otherwise`, once the execution has ended and it is still not so */
   async until(isOver: () => boolean, otherwise: Error): Promise<void> {
     if (isOver()) return
+    if (this.#hasEnded) throw otherwise
     await new Promise<void>((resolve, reject) => {
       this.#waiters.add({ isOver, resolve, reject: () => reject(otherwise) })
     })
@@ -92,6 +95,7 @@ export class OperationBook {
 
   /** Nothing more will happen. */
   end(): void {
+    this.#hasEnded = true
     for (const waiter of this.#waiters) waiter.reject()
     this.#waiters.clear()
   }

@@ -12,6 +12,7 @@ import { clientEvent } from './with-dates.ts'
 export function testResult<TResult>(history: readonly Event[], callbacks: CallbackReceiver): TestResult<TResult> {
   const book = new OperationBook()
   book.add(history)
+  book.end()
   const source = { book, callbacks }
   const operations: readonly DurableOperation[] = book
     .all()

@@ -153,6 +153,34 @@ export const faults: readonly Fault[] = [
     },
   },
   {
+    name: 'waiting for an operation that did not come is refused after the end of the execution too',
+    check: async (TestRunner) => {
+      await TestRunner.setupTestEnvironment()
+      const { handlerFunction } = recording(async () => {})
+      const runner = new TestRunner({ handlerFunction })
+      await runner.run()
+      const waiting = runner.getOperation('never').waitForData()
+      const later = new Promise((resolve) => realSetTimeout(resolve, 50, 'still waiting'))
+      await assert.rejects(Promise.race([waiting, later]), /ended/)
+    },
+  },
+  {
+    name: 'a callback is answered once',
+    check: async (TestRunner) => {
+      await TestRunner.setupTestEnvironment()
+      const { handlerFunction } = recording(async (_event, context) => {
+        await context.waitForCallback('approval', async () => {})
+      })
+      const runner = new TestRunner({ handlerFunction })
+      const approval = runner.getOperation('approval')
+      const running = runner.run()
+      await approval.waitForData('SUBMITTED')
+      await approval.sendCallbackSuccess('1')
+      await running
+      await assert.rejects(approval.sendCallbackSuccess('2'), /ended/)
+    },
+  },
+  {
     name: 'skipped time ends the invocation, so that replay is exercised',
     check: async (TestRunner) => {
       await TestRunner.setupTestEnvironment({ skipTime: true })

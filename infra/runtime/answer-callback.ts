@@ -46,14 +46,22 @@ function callbackOf({ pathParameters }: HttpRequest): string {
   return ticket.callbackId
 }
 
-/** @throws RequestProblem 410 if the callback is closed */
+/** @throws RequestProblem 410 if the callback is closed, 413 and 400 if it does not take such an answer */
 async function completing(sent: Promise<unknown>): Promise<void> {
   try {
     await sent
   } catch (error) {
-    if (error instanceof LambdaServiceException && error.name === 'CallbackTimeoutException') {
-      throw new RequestProblem(410, 'This was answered before, or nobody waits for it any more.')
-    }
-    throw error
+    throw answerProblem(error)
   }
+}
+
+function answerProblem(error: unknown): unknown {
+  if (!(error instanceof LambdaServiceException)) return error
+  if (error.name === 'CallbackTimeoutException') {
+    return new RequestProblem(410, 'This was answered before, or nobody waits for it any more.')
+  }
+  if (error.name === 'RequestTooLargeException') return new RequestProblem(413, 'The answer is larger than 1 MB.')
+  // The callback itself is one that we signed: what is wrong is the answer.
+  if (error.name === 'InvalidParameterValueException') return new RequestProblem(400, error.message)
+  return error
 }

@@ -52,14 +52,17 @@ export function answering(
   }
 }
 
+/** Refuses what is no UTF-8, instead of changing it. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
 /**
  * The body as JSON text; `null` for an empty one.
  * @throws RequestProblem 400 if it is none
  */
 export function jsonBody({ body = '', isBase64Encoded = false }: HttpRequest): string {
-  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body
-  if (text.trim() === '') return 'null'
   try {
+    const text = isBase64Encoded ? UTF8.decode(Buffer.from(body, 'base64')) : body
+    if (text.trim() === '') return 'null'
     JSON.parse(text)
     return text
   } catch (error) {

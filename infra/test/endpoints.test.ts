@@ -121,6 +121,17 @@ test.each(['1/nobody/0f0e', '1/a%2Fb/c', '..%2F..%2Fother/x/y', '7/paint-1/x'])(
   },
 )
 
+test.each([
+  ['an answer', '', JSON.stringify('x'.repeat(1_100_000)), 413, 'The answer is larger than 1 MB.'],
+  ['a failure', '/failure', JSON.stringify({ message: 'x'.repeat(1_100_000) }), 400, 'Error object size'],
+])('%s that is too large is refused, and the callback waits on', async (_, path, body, status, message) => {
+  await start({ what: 'gate', tell: outside.url })
+  const url = await outside.next()
+  const refused = await request(`${url}${path}`, { method: 'POST', body })
+  expect(refused).toMatchObject({ status, body: { message: expect.stringContaining(message) } })
+  expect((await request(url, { method: 'POST', body: '{}' })).status).toBe(200)
+})
+
 test('a callback is not answered by a URL that was changed, is signed by somebody else, or has expired', async () => {
   await start({ what: 'door', tell: outside.url }, 'door-1')
   const url = await outside.next()

@@ -9,6 +9,8 @@ test('a body is JSON text, however the gateway hands it over', () => {
   expect(jsonBody({ ...REQUEST, body: encoded, isBase64Encoded: true })).toBe('{"a":"ä"}')
   expect([jsonBody(REQUEST), jsonBody({ ...REQUEST, body: ' ' })]).toEqual(['null', 'null'])
   expect(() => jsonBody({ ...REQUEST, body: '{' })).toThrow(RequestProblem)
+  const latin1 = Buffer.from('"ä"', 'latin1').toString('base64')
+  expect(() => jsonBody({ ...REQUEST, body: latin1, isBase64Encoded: true })).toThrow(RequestProblem)
 })
 
 test('a problem of the caller is answered, and cached by nobody', async () => {

@@ -85,7 +85,7 @@ export class InProcessInvoker implements Invoker {
     const limit = setTimeout(() => {
       invocation.alive = false
       crash.resolve(timeout(`Task timed out after ${timeoutSeconds.toFixed(2)} seconds`))
-    }, timeoutSeconds * 1000)
+    }, timeoutSeconds * 1000).unref()
     return await Promise.race([output, crash.promise]).finally(() => clearTimeout(limit))
   }
 

@@ -10,48 +10,49 @@ const SHORTEST_INSIDE = 4
 
 /** Replaces values in any JSON values, and in the texts among them that are JSON themselves. */
 export class Redaction {
-  readonly #rules: RedactionRules
+  readonly #rules: ReadonlyMap<string, string>
   readonly #replacements = new Map<string, string>()
   readonly #taken = new Map<string, number>()
 
   constructor(rules: RedactionRules) {
-    this.#rules = rules
+    this.#rules = new Map(Object.entries(rules))
   }
 
   /** Learns the values to replace. Everything has to be learned before anything is replaced. */
   learn(value: unknown): void {
     const inner = parsed(value)
-    if (typeof inner !== 'object' || inner === null) return
+    if (typeof inner === 'string') this.learn(inner)
+    if (typeof inner !== 'object') return
     for (const [key, member] of Object.entries(inner)) {
-      const replacement = this.#rules[key]
+      const replacement = this.#rules.get(key)
       if (replacement === undefined) this.learn(member)
       else this.#learnSecret(member, replacement)
     }
   }
 
-  /** The value with everything learned replaced. */
-  apply(value: unknown): unknown {
+  /** The value with everything learned replaced; in texts that are JSON, in the names of members too. */
+  apply(value: unknown, isWithinText = false): unknown {
     if (typeof value === 'string') {
       const inner = parsed(value)
       if (inner === undefined) return this.#replaced(value)
-      const rewritten = JSON.stringify(this.apply(inner))
+      const rewritten = JSON.stringify(this.apply(inner, true))
       // A text in which nothing was replaced keeps its spaces.
       return rewritten === JSON.stringify(inner) ? value : rewritten
     }
-    if (Array.isArray(value)) return value.map((item) => this.apply(item))
+    if (Array.isArray(value)) return value.map((item) => this.apply(item, isWithinText))
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.#applyTo(key, member)]))
-  }
-
-  #applyTo(key: string, member: unknown): unknown {
-    // A number or a truth value is no secret by itself, so it is replaced only where its name says what it is.
-    const isSecret = this.#rules[key] !== undefined && (typeof member === 'number' || typeof member === 'boolean')
-    return isSecret ? this.#replacements.get(String(member)) : this.apply(member)
+    const members = Object.entries(value).map(([key, member]) => {
+      // A number or a truth value is no secret by itself, so it is replaced only where its name says what it is.
+      const isSecret = this.#rules.has(key) && (typeof member === 'number' || typeof member === 'boolean')
+      const replaced = isSecret ? this.#replacements.get(String(member)) : this.apply(member, isWithinText)
+      return [isWithinText ? this.#replaced(key) : key, replaced]
+    })
+    return Object.fromEntries(members)
   }
 
   /** Of several values with one name, the second becomes `name 2`, and so on: different stays different. */
   #learnSecret(secret: unknown, replacement: string): void {
-    if (secret === null || secret === undefined) return
+    if (secret === null || secret === undefined || secret === '') return
     if (typeof secret === 'object') {
       for (const part of Object.values(secret)) this.#learnSecret(part, replacement)
       return
@@ -64,10 +65,10 @@ export class Redaction {
   }
 
   #replaced(text: string): string {
-    const whole = this.#replacements.get(text)
-    if (whole !== undefined) return whole
     let result = text
-    for (const [secret, replacement] of this.#replacements) {
+    // Longest first: a name may be the beginning of an address.
+    for (const [secret, replacement] of [...this.#replacements].sort(([a], [b]) => b.length - a.length)) {
+      if (secret === text) return replacement
       const pattern =
         secret.length >= SHORTEST_INSIDE
           ? secret
@@ -78,10 +79,10 @@ export class Redaction {
   }
 }
 
-/** The object or list that a text stands for, or the one that the value is. */
-function parsed(value: unknown): object | undefined {
+/** The object, list or text that a text stands for in JSON, or the object or list that the value is. */
+function parsed(value: unknown): object | string | undefined {
   if (typeof value === 'object' && value !== null) return value
-  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined
+  if (typeof value !== 'string' || !/^\s*["[{]/.test(value)) return undefined
   try {
     return JSON.parse(value)
   } catch {

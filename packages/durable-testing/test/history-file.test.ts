@@ -99,6 +99,17 @@ test('different values of one name stay different', () => {
   ])
 })
 
+test.each([
+  ['as the name of a member', { name: 'Adam' }, { Adam: 1 }, { Somebody: 1 }],
+  ['with characters that JSON escapes', { name: 'Adam "A"\nDam' }, 'for Adam "A"\nDam', 'for Somebody'],
+  ['as a part of another one', { name: 'Adam', address: 'Adam Street' }, 'to Adam Street', 'to Somewhere'],
+  ['that is empty: nothing is replaced', { name: '' }, 'well, well', 'well, well'],
+  ['of a member that every object has: nothing is replaced', { toString: 'text' }, 'text', 'text'],
+])('a redacted value %s', (_, given, result, expected) => {
+  const events = [given, result].map((value) => ({ Result: { Payload: JSON.stringify(value) } }))
+  expect(historyFile(events, { redact }).events[1]).toEqual({ Result: { PayloadJson: expected } })
+})
+
 test('what the AWS CLI prints is a history too', async () => {
   const { history } = await run(order, { input })
   const path = join(folder, 'cli.json')

@@ -6,20 +6,21 @@ import type { Request } from './request.ts'
 /** How long an approver has. The links in the messages expire with it. */
 export const DEADLINE = { hours: 72 }
 
-export type Occasion = 'question' | 'reminder' | 'escalation' | 'decision'
+export type Occasion = 'question' | 'reminder' | 'escalation'
 
 /**
  * Puts a question into the messages table, from where it is mailed, with a link that may answer it until the deadline. A
- * message of one occasion to one person is there once, however often it is sent.
+ * question is there once, however often it is sent; who is asked in the place of two approvers gets one for each.
  */
 export async function ask(request: Request, to: string, occasion: Occasion, callbackId: string): Promise<void> {
   const expiresAt = Math.floor(Date.now() / 1000) + DEADLINE.hours * 3600
   const token = signCallback(Resource.Callbacks.key, { callbackId, expiresAt })
   const link = `${Resource.Callbacks.url.replace(/\/$/, '')}/votes/${token}?by=${encodeURIComponent(to)}`
-  await send(request, to, occasion, `${request.requestedBy} asks for: ${request.what}. Decide here: ${link}`)
+  const text = `${request.requestedBy} asks for: ${request.what}. Decide here: ${link}`
+  await send(request, to, `${occasion}/${callbackId}`, text)
 }
 
-/** Puts a message into the table. */
-export async function send({ requestId }: Request, to: string, occasion: Occasion, text: string): Promise<void> {
-  await putOnce(Resource.Messages.name, 'messageId', { messageId: `${requestId}/${occasion}/${to}`, to, text })
+/** Puts a message into the table, one about the same to one person once. */
+export async function send({ requestId }: Request, to: string, about: string, text: string): Promise<void> {
+  await putOnce(Resource.Messages.name, 'messageId', { messageId: `${requestId}/${about}/${to}`, to, text })
 }

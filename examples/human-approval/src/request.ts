@@ -5,7 +5,11 @@ const requestSchema = z
     what: z.string().min(1).max(200),
     amountCents: z.int().min(1),
     requestedBy: z.email(),
-    approvers: z.array(z.email()).min(1).max(10),
+    approvers: z
+      .array(z.email())
+      .min(1)
+      .max(10)
+      .refine((all) => new Set(all).size === all.length, 'somebody is named twice'),
     /** How many have to approve. */
     quorum: z.int().min(1).default(1),
     /** Who is asked when an approver does not answer. */

@@ -17,9 +17,8 @@ const no = { succeed: { decision: 'reject', by: 'bo@example.com', comment: 'You 
 
 /** What was sent for a request: occasions and addressees. */
 async function sentFor(request: string): Promise<string[]> {
-  const messages = (await stack.items('Messages')).map(({ messageId }) => String(messageId).split('/'))
-  const own = messages.filter(([id]) => id === request)
-  return own.map(([, occasion, to]) => `${occasion} to ${to}`).sort()
+  const own = (await stack.items('Messages')).filter(({ messageId }) => String(messageId).startsWith(`${request}/`))
+  return own.map(({ messageId, to }) => `${String(messageId).split('/')[1]} to ${to}`).sort()
 }
 
 async function statusOf(request: string): Promise<unknown> {
@@ -51,6 +50,18 @@ test('after a day there is a reminder, after two somebody else is asked, and bot
   const vote = await execution.callback('vote')
   await vote.succeed({ decision: 'approve', by: 'cleo@example.com' })
   expect((await execution.finished()).result).toMatchObject({ approvedBy: ['cleo@example.com'] })
+})
+
+test('where two approvers are silent, who is asked in their place can decide for both', async () => {
+  await run(handler, { name: 'both-silent', input: quorum, callbacks: { vote: 'timeout' } })
+  const escalations = (await sentFor('both-silent')).filter((sent) => sent.startsWith('escalation'))
+  expect(escalations).toEqual(quorum.approvers.map(() => `escalation to ${quorum.escalateTo}`))
+})
+
+test('an approver who is named twice has one vote', async () => {
+  const approvers = ['bo@example.com', 'bo@example.com']
+  const outcome = await run(handler, { input: { ...happy, approvers, quorum: 2 } })
+  expect(outcome).toHaveFailedWith('approvers: somebody is named twice')
 })
 
 test('a request that nobody answers for three days is rejected', async () => {

@@ -34,6 +34,8 @@ export class TestExecution implements AsyncDisposable {
   readonly #handlerCode: HandlerCode
   readonly #answers: Map<string, CallbackAnswer>
   readonly #answered = new Set<string>()
+  /** What has happened in the durable functions that the handler invoked, by execution. */
+  readonly #invoked = new Map<string, Event[]>()
   readonly #deadline: number
 
   constructor(parts: {
@@ -59,6 +61,10 @@ export class TestExecution implements AsyncDisposable {
     this.#handlerCode = parts.handlerCode
     this.#answers = new Map(Object.entries(parts.callbacks))
     this.#deadline = parts.deadline
+    this.#engine.subscribe((notice) => {
+      if (notice.kind !== 'event' || notice.arn === this.arn) return
+      this.#invoked.set(notice.arn, [...(this.#invoked.get(notice.arn) ?? []), notice.event])
+    })
   }
 
   /** Runs to the end and returns how it ended. */
@@ -85,9 +91,13 @@ export class TestExecution implements AsyncDisposable {
     })
   }
 
-  /** Runs until the callback with this name is open. A waitForCallback's callback goes by the name of the wait. */
+  /**
+   * Runs until the callback with this name is open, here or in a durable function that was invoked. A waitForCallback's
+   * callback goes by the name of the wait.
+   */
   async callback(name: string): Promise<OpenCallback> {
-    const callbackId = await this.#until(async (history) => openCallback(history, name), `the callback "${name}"`)
+    const found = await this.#until(async (history) => this.#openCallback(history, name), `the callback "${name}"`)
+    const { callbackId } = found
     const engine = this.#engine
     return {
       callbackId,
@@ -140,7 +150,7 @@ export class TestExecution implements AsyncDisposable {
       if (history.some(endsExecution)) throw new Error(`The execution ended without ${what}.`)
       if (await this.#answerCallbacks(history)) continue
       const due = this.#nextDue()
-      if (due === undefined) throw new Error(stuck(history, what))
+      if (due === undefined) throw new Error(stuck(this.#running(history), what))
       await this.#clock.advanceTo(due)
     }
   }
@@ -169,15 +179,29 @@ export class TestExecution implements AsyncDisposable {
 
   async #answerCallbacks(history: readonly Event[]): Promise<boolean> {
     for (const [name, answer] of this.#answers) {
-      const callbackId = openCallback(history, name)
-      if (callbackId === undefined || this.#answered.has(callbackId)) continue
+      const callback = this.#openCallback(history, name)
+      if (callback === undefined || this.#answered.has(callback.callbackId)) continue
+      const { callbackId } = callback
       this.#answered.add(callbackId)
-      if (answer === 'timeout') assertTimesOut(history, callbackId, name)
+      if (answer === 'timeout') assertTimesOut(callback, name)
       else if ('succeed' in answer) await this.#engine.callbackSucceed(callbackId, encode(answer.succeed))
       else await this.#engine.callbackFail(callbackId, answer.fail)
       return true
     }
     return false
+  }
+
+  #openCallback(history: readonly Event[], name: string): StartedCallback | undefined {
+    for (const one of this.#running(history)) {
+      const callback = openCallback(one, name)
+      if (callback !== undefined) return callback
+    }
+    return undefined
+  }
+
+  /** The histories of what runs: the execution itself, and those that it has invoked. */
+  #running(history: readonly Event[]): readonly (readonly Event[])[] {
+    return [history, ...[...this.#invoked.values()].filter((events) => !events.some(endsExecution))]
   }
 }
 
@@ -185,22 +209,28 @@ function endsExecution({ EventType }: Event): boolean {
   return ['ExecutionSucceeded', 'ExecutionFailed', 'ExecutionTimedOut', 'ExecutionStopped'].includes(EventType)
 }
 
-/** The id of a callback that is open, by its own name or that of the waitForCallback around it. */
-function openCallback(history: readonly Event[], name: string): string | undefined {
+interface StartedCallback {
+  readonly callbackId: string
+  readonly timesOut: boolean
+}
+
+/** A callback that is open, by its own name or that of the waitForCallback around it. */
+function openCallback(history: readonly Event[], name: string): StartedCallback | undefined {
   const operations = operationsOf(history)
-  return operations.find(
+  const found = operations.find(
     (operation) =>
       operation.type === 'CALLBACK' &&
       operation.status === 'STARTED' &&
       (operation.name ?? operations.find(({ id }) => id === operation.parentId)?.name) === name,
-  )?.callbackId
+  )
+  if (found?.callbackId === undefined) return undefined
+  const { Timeout = 0, HeartbeatTimeout = 0 } = found.events[0]?.CallbackStartedDetails ?? {}
+  return { callbackId: found.callbackId, timesOut: Timeout > 0 || HeartbeatTimeout > 0 }
 }
 
 /** A callback that is left alone has to have an end of its own. */
-function assertTimesOut(history: readonly Event[], callbackId: string, name: string): void {
-  const started = history.find((event) => event.CallbackStartedDetails?.CallbackId === callbackId)
-  const { Timeout = 0, HeartbeatTimeout = 0 } = started?.CallbackStartedDetails ?? {}
-  if (Timeout > 0 || HeartbeatTimeout > 0) return
+function assertTimesOut({ timesOut }: StartedCallback, name: string): void {
+  if (timesOut) return
   throw new Error(
     `The callback "${name}" has neither a timeout nor a heartbeat timeout: left alone, it waits for ever.`,
   )
@@ -210,8 +240,9 @@ function encode(payload: unknown): Uint8Array | undefined {
   return payload === undefined ? undefined : new TextEncoder().encode(JSON.stringify(payload))
 }
 
-function stuck(history: readonly Event[], what: string): string {
-  const open = operationsOf(history)
+function stuck(histories: readonly (readonly Event[])[], what: string): string {
+  const open = histories
+    .flatMap(operationsOf)
     .filter(isOpen)
     .map(({ name, subType, type }) => `${subType ?? type} ${name === undefined ? '(unnamed)' : `"${name}"`}`)
   return (

@@ -21,7 +21,7 @@ export interface StartOptions {
   readonly durableFunctions?: Readonly<Record<string, Handler>>
   /** Plain functions that the handler invokes. */
   readonly functions?: Readonly<Record<string, Handler>>
-  /** Answers to callbacks, by name, given as soon as the callback is open. */
+  /** Answers to callbacks, by name, given as soon as the callback is open, here or in a function that was invoked. */
   readonly callbacks?: Readonly<Record<string, CallbackAnswer>>
   /** Stand-ins for the bodies of steps, by name; under durable-core. */
   readonly steps?: Readonly<Record<string, StepMock>>
@@ -55,6 +55,7 @@ export interface StartOptions {
 export async function start(handler: Handler, options: StartOptions = {}): Promise<TestExecution> {
   refuseFakeTimers()
   const startedAt = options.at?.getTime() ?? Date.now()
+  refuseEarlyTimes(startedAt)
   const clock = virtualClock(startedAt)
   const { durableFunctions = {}, functions = {} } = options
   const handlers = new Map([[TARGET, handler], ...Object.entries(durableFunctions), ...Object.entries(functions)])
@@ -114,6 +115,15 @@ export async function start(handler: Handler, options: StartOptions = {}): Promi
     callbacks: options.callbacks ?? {},
     deadline,
   })
+}
+
+/** Runtimes take a small number for seconds: all that is below this many milliseconds, in the year 1973. */
+const EARLIEST = 1e11
+
+function refuseEarlyTimes(startedAt: number): void {
+  if (startedAt >= EARLIEST) return
+  const given = Number.isNaN(startedAt) ? 'no date' : new Date(startedAt).toISOString()
+  throw new RangeError(`An execution can start from ${new Date(EARLIEST).toISOString()} on, got ${given}.`)
 }
 
 /** The engine takes its turns with `setImmediate`; a fake one carries the clock that moves it. */

@@ -199,3 +199,23 @@ test('an invocation that takes longer than it may is over, and the next one trie
     'Task timed out after 0.10 seconds',
   )
 })
+
+test('callbacks of a durable function that the handler invokes are answered too', async () => {
+  const ask = withDurableExecution((_event: unknown, ctx: DurableContext) =>
+    ctx.waitForCallback('approval', async () => {}, { timeout: { days: 1 } }),
+  )
+  const handler = withDurableExecution((_event: unknown, ctx: DurableContext) => ctx.invoke('ask', 'ask:1', {}))
+  const options = { durableFunctions: { ask } }
+  expect(await run(handler, { ...options, callbacks: { approval: { succeed: 'yes' } } })).toHaveSucceededWith('"yes"')
+  expect(await run(handler, { ...options, callbacks: { approval: 'timeout' } })).toHaveFailedWith('timed out')
+  await using execution = await start(handler, options)
+  await (await execution.callback('approval')).fail({ ErrorMessage: 'not today' })
+  expect(await execution.finished()).toHaveFailedWith('not today')
+})
+
+test.each([
+  [new Date(0), '1970-01-01T00:00:00.000Z'],
+  [new Date('soon'), 'no date'],
+])('a start at a time that runtimes misread is refused: %s', async (at, given) => {
+  await expect(start(book, { at })).rejects.toThrow(`from 1973-03-03T09:46:40.000Z on, got ${given}`)
+})

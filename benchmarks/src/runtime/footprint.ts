@@ -56,83 +56,104 @@ function importTime(loopback: Loopback, file: string, then = ''): number {
   return Number(loopback.run(['--input-type=module', '-e', script]))
 }
 
-export async function footprintRows(rounds: number): Promise<Row[]> {
+/** What rows are measured with. */
+interface Bench {
+  readonly rounds: number
+  readonly files: Readonly<Record<'official' | 'ours', string>>
+  readonly bundles: Readonly<Record<'official' | 'ours', Bundle>>
+  readonly loopback: Loopback
+}
+
+/** The rows by name, each measured only if it is asked for. */
+const ROWS: Readonly<Record<string, (bench: Bench) => Omit<Row, 'case'>>> = {
+  'bundle, transport included': bundleRow,
+  'import of that bundle': importRow,
+  'import of that bundle and a first step over HTTP on loopback': (bench) => importTimes(bench, FIRST_STEP),
+  'one step of many over HTTP on loopback, default transport': ({ rounds, loopback }) => transportRow(rounds, loopback),
+  'step and wait to PENDING': pendingRow,
+  'process alive after an invocation': lingerRow,
+}
+
+/** What it costs to ship, to start and to end: the rows whose name matches. */
+export async function footprintRows(rounds: number, only: RegExp): Promise<Row[]> {
+  const wanted = Object.entries(ROWS).filter(([name]) => only.test(name))
+  if (wanted.length === 0) return []
   const folder = mkdtempSync(join(tmpdir(), 'bench-'))
   try {
     const files = { official: join(folder, 'official.mjs'), ours: join(folder, 'ours.mjs') }
-    const [official, ours] = [await bundle('official', files.official), await bundle('ours', files.ours)]
+    const bundles = { official: await bundle('official', files.official), ours: await bundle('ours', files.ours) }
     using loopback = await Loopback.start()
-    return [
-      {
-        case: 'bundle, transport included',
-        other: kilobytes(official),
-        ours: kilobytes(ours),
-        ratio: official.bytes / ours.bytes,
-        target: 'I1 ≤ 40 KB, ≤ 13 KB gzip',
-        met: ours.bytes <= 40_000 && ours.gzip <= 13_000,
-      },
-      ...importRows(rounds * 3, (name, then) => importTime(loopback, files[name], then)),
-      transportRow(rounds, loopback),
-      ...suspensionRows(rounds),
-    ]
+    return wanted.map(([name, row]) => ({ case: name, ...row({ rounds, files, bundles, loopback }) }))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** The import alone, which loads nothing that only a call needs; and with that, so that nothing is hidden in the call. */
-function importRows(rounds: number, measure: (name: 'official' | 'ours', then?: string) => number): Row[] {
-  function row(name: string, then?: string): Row & { readonly ratio: number; readonly ms: number } {
-    const pairs = Array.from({ length: rounds }, () => ({
-      official: measure('official', then),
-      ours: measure('ours', then),
-    }))
-    const ms = median(pairs.map(({ ours }) => ours))
-    return {
-      case: name,
-      other: milliseconds(median(pairs.map(({ official }) => official))),
-      ours: milliseconds(ms),
-      ratio: median(pairs.map(({ official, ours }) => official / ours)),
-      target: '',
-      met: undefined,
-      ms,
-    }
+function bundleRow({ bundles: { official, ours } }: Bench): Omit<Row, 'case'> {
+  return {
+    other: kilobytes(official),
+    ours: kilobytes(ours),
+    ratio: official.bytes / ours.bytes,
+    target: 'I1 ≤ 40 KB, ≤ 13 KB gzip',
+    met: ours.bytes <= 40_000 && ours.gzip <= 13_000,
   }
-  const alone = row('import of that bundle')
-  return [
-    { ...alone, target: 'I2 ≤ 10 ms', met: alone.ms <= 10 },
-    row('import of that bundle and a first step over HTTP on loopback', FIRST_STEP),
-  ]
+}
+
+/** The import alone, which loads nothing that only a call needs. With a first step, nothing is hidden in the call. */
+function importRow(bench: Bench): Omit<Row, 'case'> {
+  const { ms, ...row } = importTimes(bench)
+  return { ...row, target: 'I2 ≤ 10 ms', met: ms <= 10 }
+}
+
+function importTimes({ rounds, files, loopback }: Bench, then?: string): Omit<Row, 'case'> & { readonly ms: number } {
+  const pairs = Array.from({ length: rounds * 3 }, () => ({
+    official: importTime(loopback, files.official, then),
+    ours: importTime(loopback, files.ours, then),
+  }))
+  const ms = median(pairs.map(({ ours }) => ours))
+  return {
+    other: milliseconds(median(pairs.map(({ official }) => official))),
+    ours: milliseconds(ms),
+    ratio: median(pairs.map(({ official, ours }) => official / ours)),
+    target: '',
+    met: undefined,
+    ms,
+  }
 }
 
 function kilobytes({ bytes, gzip }: Bundle): string {
   return `${(bytes / 1000).toFixed(1)} KB (${(gzip / 1000).toFixed(1)} gzip)`
 }
 
-function suspensionRows(rounds: number): Row[] {
+function pendingRow({ rounds }: Bench): Omit<Row, 'case'> {
+  const pairs = suspensions(rounds)
+  const ratio = median(pairs.map(({ official, ours }) => official.ms / ours.ms))
+  return {
+    other: milliseconds(median(pairs.map(({ official }) => official.ms))),
+    ours: milliseconds(median(pairs.map(({ ours }) => ours.ms))),
+    ratio,
+    target: 'S1 ≥ 10×',
+    met: ratio >= 10,
+    gate: ratio >= 5,
+  }
+}
+
+function lingerRow({ rounds }: Bench): Omit<Row, 'case'> {
+  const pairs = suspensions(rounds)
+  const linger = median(pairs.map(({ ours }) => ours.lingerMs))
+  return {
+    other: milliseconds(median(pairs.map(({ official }) => official.lingerMs))),
+    ours: milliseconds(linger),
+    target: 'S2 ≤ 5 ms',
+    met: linger <= 5,
+  }
+}
+
+/** Each runtime's suspension, in a process of its own. */
+function suspensions(rounds: number): { readonly official: Suspension; readonly ours: Suspension }[] {
   function measure(runtime: RuntimeName): Suspension {
     const args = [join(import.meta.dirname, 'suspend.ts'), runtime]
     return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
   }
-  const pairs = Array.from({ length: rounds }, () => ({ official: measure('official'), ours: measure('ours') }))
-  const ratio = median(pairs.map(({ official, ours }) => official.ms / ours.ms))
-  const linger = median(pairs.map(({ ours }) => ours.lingerMs))
-  return [
-    {
-      case: 'step and wait to PENDING',
-      other: milliseconds(median(pairs.map(({ official }) => official.ms))),
-      ours: milliseconds(median(pairs.map(({ ours }) => ours.ms))),
-      ratio,
-      target: 'S1 ≥ 10×',
-      met: ratio >= 10,
-      gate: ratio >= 5,
-    },
-    {
-      case: 'process alive after an invocation',
-      other: milliseconds(median(pairs.map(({ official }) => official.lingerMs))),
-      ours: milliseconds(linger),
-      target: 'S2 ≤ 5 ms',
-      met: linger <= 5,
-    },
-  ]
+  return Array.from({ length: rounds }, () => ({ official: measure('official'), ours: measure('ours') }))
 }

@@ -38,7 +38,7 @@ export class Loopback {
 }
 
 /** T1: a step in a row of many, each with a checkpoint of its own, over the transport that a function gets by default. */
-export function transportRow(rounds: number, loopback: Loopback): Row {
+export function transportRow(rounds: number, loopback: Loopback): Omit<Row, 'case'> {
   const script = join(import.meta.dirname, 'measure-transport.ts')
   const measure = (name: RuntimeName) => Number(loopback.run([script, name]))
   const pairs = Array.from({ length: rounds }, (_, round) => {
@@ -50,7 +50,6 @@ export function transportRow(rounds: number, loopback: Loopback): Row {
   const ratio = median(pairs.map(({ official, ours }) => official / ours))
   const micros = (name: 'official' | 'ours') => `${median(pairs.map((pair) => pair[name])).toFixed(0)} µs`
   return {
-    case: 'one step of many over HTTP on loopback, default transport',
     other: micros('official'),
     ours: micros('ours'),
     ratio,

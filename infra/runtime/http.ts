@@ -46,10 +46,17 @@ export function answering(
       return await answer(request)
     } catch (error) {
       if (error instanceof RequestProblem) return jsonResponse(error.status, { message: error.message })
+      if (isThrottling(error))
+        return jsonResponse(429, { message: 'Too many at once: try again.' }, { 'retry-after': '1' })
       console.error(error)
       return jsonResponse(500, { message: 'Something went wrong here. The log of this function has the reason.' })
     }
   }
+}
+
+/** Lambda takes no more requests for a moment, and its client has tried more than once. */
+function isThrottling(error: unknown): boolean {
+  return error instanceof Error && error.name === 'TooManyRequestsException'
 }
 
 /** Refuses what is no UTF-8, instead of changing it. */

@@ -21,6 +21,12 @@ test('a problem of the caller is answered, and cached by nobody', async () => {
   expect(jsonResponse(200, 1).headers['cache-control']).toBe('no-store')
 })
 
+test('where AWS asks for patience, the caller is asked for it', async () => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'TooManyRequestsException' })
+  const { statusCode, headers } = await answering(() => Promise.reject(throttled))(REQUEST)
+  expect([statusCode, headers['retry-after']]).toEqual([429, '1'])
+})
+
 test('what went wrong here is logged, and the caller does not learn it', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
   const failure = new Error('the key is 1234')

@@ -1,17 +1,10 @@
 import type { Outcome } from 'durable-testing'
 import { run } from 'durable-testing'
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { ids, optionsOf } from './cases.ts'
 import { type Handlers, loadHandlers } from './runtimes.ts'
 
-let core: Handlers
-let official: Handlers
-
-beforeAll(async () => {
-  const loaded = await loadHandlers()
-  core = loaded.core
-  official = loaded.official
-})
+const { core, official } = await loadHandlers()
 
 beforeEach(() => {
   // Both draw the same jitter; what handlers log is of no interest here.

@@ -1,16 +1,9 @@
 import { run } from 'durable-testing'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { suites } from '../src/suites.ts'
 import { type Handlers, loadHandlers } from './runtimes.ts'
 
-let core: Handlers
-let official: Handlers
-
-beforeAll(async () => {
-  const loaded = await loadHandlers()
-  core = loaded.core
-  official = loaded.official
-})
+const { core, official } = await loadHandlers()
 
 const count = suites.find(({ name }) => name === 'plugin')?.count ?? 0
 const ids = Array.from({ length: count }, (_, i) => `10-${i + 1}`)

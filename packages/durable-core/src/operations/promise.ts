@@ -18,20 +18,8 @@ export function combinators(frame: ContextFrame): DurablePromiseCombinators {
     all: <T>(...args: Arguments<T>) => combine(frame, 'all', args, (promises) => Promise.all(promises)),
     allSettled: <T>(...args: Arguments<T>) =>
       combine(frame, 'allSettled', args, (promises) => Promise.allSettled(promises), settledSerdes),
-    any: <T>(...args: Arguments<T>) =>
-      combine<T, T>(
-        frame,
-        'any',
-        args,
-        contest((promises) => Promise.any(promises)),
-      ),
-    race: <T>(...args: Arguments<T>) =>
-      combine<T, T>(
-        frame,
-        'race',
-        args,
-        contest((promises) => Promise.race(promises)),
-      ),
+    any: <T>(...args: Arguments<T>) => combine<T, T>(frame, 'any', args, contest('any')),
+    race: <T>(...args: Arguments<T>) => combine<T, T>(frame, 'race', args, contest('race')),
   }
 }
 
@@ -67,7 +55,7 @@ interface Winner {
 }
 
 /** Has the first to win win again when the result is rebuilt. */
-function contest<T>(combined: (promises: DurablePromise<T>[]) => Promise<T>) {
+function contest<T>(verb: 'any' | 'race') {
   return (promises: DurablePromise<T>[], winner: Winner): Promise<T> => {
     const known = promises.find((_, place) => winner.summary === summaryOf(place))
     if (known !== undefined) return known
@@ -77,7 +65,7 @@ function contest<T>(combined: (promises: DurablePromise<T>[]) => Promise<T>) {
       }
       Promise.resolve(promise).then(won, () => {})
     })
-    return combined(promises)
+    return Promise[verb](promises)
   }
 }
 

@@ -19,7 +19,7 @@ import { costText, runCost } from './run-cost.ts'
 import { openRunEngine, type RunEngine } from './run-engine.ts'
 import { RunFaults } from './run-faults.ts'
 import { leftBehind, nextSteps, type RunFacts, runJson } from './run-report.ts'
-import { lineScreen, type Screen, silentScreen, treeScreen } from './screen.ts'
+import { lineScreen, type Screen, silentScreen } from './screen.ts'
 import { ScriptedAnswers } from './scripted-answers.ts'
 import { startOrAttach } from './start-execution.ts'
 import { jsonText, type Terminal } from './terminal.ts'
@@ -139,7 +139,7 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
     insistOnPayload: options.event !== undefined,
   })
   const reader = new ExecutionReader(engine.client, arn, engine.local)
-  const screen = screenFor(options, terminal)
+  const screen = await screenFor(options, terminal)
   engine.own?.engine.subscribe((notice) => {
     if (notice.kind === 'quota') screen.note(`Quota  ${quotaText(notice)}`)
   })
@@ -165,9 +165,12 @@ async function runOn(engine: RunEngine, faults: RunFaults, plan: RunPlan): Promi
   return reader.root.status === 'SUCCEEDED'
 }
 
-function screenFor({ json }: RunOptions, terminal: Terminal): Screen {
+async function screenFor({ json }: RunOptions, terminal: Terminal): Promise<Screen> {
   if (json === true) return silentScreen(terminal.note)
-  return terminal.width === undefined ? lineScreen(terminal.print, terminal.paint) : treeScreen(process.stdout)
+  if (terminal.width === undefined) return lineScreen(terminal.print, terminal.paint)
+  // It brings the widths of all characters, which take 60 ms to load: only where there is something to draw on.
+  const { treeScreen } = await import('./tree-screen.ts')
+  return treeScreen(process.stdout)
 }
 
 function report(

@@ -1,8 +1,6 @@
-import { createLogUpdate } from 'log-update'
 import { changeText } from './change-text.ts'
 import type { Change, ExecutionReader } from './execution-reader.ts'
-import { type Paint, paintFor } from './paint.ts'
-import { treeView } from './tree-view.ts'
+import type { Paint } from './paint.ts'
 
 /** Shows how an execution gets on. */
 export interface Screen {
@@ -29,23 +27,6 @@ export function lineScreen(write: (line: string) => void, paint: Paint): Screen 
     note: (line) => write(`${' '.repeat(12)}${line}`),
     pause: () => {},
     end: () => {},
-  }
-}
-
-/** For a terminal: the tree, drawn anew as it changes. */
-export function treeScreen(stream: NodeJS.WriteStream): Screen {
-  const update = createLogUpdate(stream)
-  const paint = paintFor(stream)
-  return {
-    change: () => {},
-    frame(reader, now) {
-      const { root, notes, injections, child } = reader
-      const view = treeView(root, { now, paint, notes, injections, width: stream.columns, child })
-      update(view.join('\n'))
-    },
-    note: (line) => update.persist(paint('quiet', line)),
-    pause: () => update.done(),
-    end: () => update.clear(),
   }
 }
 

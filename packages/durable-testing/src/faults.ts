@@ -57,15 +57,19 @@ export class FaultPlan {
     return fault?.kind
   }
 
-  /** @throws if a fault waited for a change that never came: the run was undisturbed, and proves nothing */
+  /** @throws if a fault waited for a checkpoint that never came: the run was undisturbed, and proves nothing */
   assertAllMet(): void {
-    for (const fault of this.#faults) {
-      if (this.#met.has(fault) || !('update' in fault)) continue
-      const { kind, update, occurrence = 1 } = fault
-      throw new Error(
-        `The fault ${kind} at "${update}", occurrence ${occurrence}, met nothing: no checkpoint carried that change. ` +
-          `There were: ${[...this.#counts.keys()].join(', ') || 'none'}.`,
-      )
+    const missed = this.#faults.find((fault) => !this.#met.has(fault))
+    if (missed === undefined) return
+    const { length } = this.changes
+    if ('checkpoint' in missed) {
+      const there = length === 1 ? 'there was 1 checkpoint' : `there were ${length} checkpoints`
+      throw new Error(`The fault ${missed.kind} at checkpoint ${missed.checkpoint} met nothing: ${there}.`)
     }
+    const { kind, update, occurrence = 1 } = missed
+    throw new Error(
+      `The fault ${kind} at "${update}", occurrence ${occurrence}, met nothing: no checkpoint carried that change. ` +
+        `There were: ${[...this.#counts.keys()].join(', ') || 'none'}.`,
+    )
   }
 }

@@ -62,6 +62,26 @@ const corrections: Record<string, Check> = {
     expect(await service.invoke(handler)).toEqual(PENDING)
   },
 
+  'a combinator takes another combinator': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      const { all, any, race } = context.promise
+      const noRetry = { retryStrategy: sdk.retryPresets.noRetry }
+      const one = any('one', [context.step('a', async () => 'a'), context.step('broken', boom, noRetry)])
+      const first = race('first', [one, context.invoke<unknown, string>('slow', 'warehouse')])
+      const both = await all('both', [first, context.step('b', async () => 'b')])
+      await context.wait('short', { seconds: 1 })
+      return [...both, await context.step('c', async () => 'c')].join('')
+    })
+    expect(await service.run(handler)).toMatchObject({ Result: '"abc"' })
+    const contexts = [...service.operations.values()].filter(({ Type }) => Type === 'CONTEXT')
+    expect(contexts.map(({ Name, ParentId = 'handler' }) => [Name, ParentId])).toEqual([
+      ['one', 'handler'],
+      ['first', 'handler'],
+      ['both', 'handler'],
+    ])
+  },
+
   'TIMED_OUT and STOPPED operations inside a ReplayChildren context replay': async (sdk) => {
     const service = new MemoryService()
     const handler = run(sdk, service, async (context) => {

@@ -11,7 +11,8 @@ import { runInChildContext } from './child-context.ts'
 /**
  * `context.promise`: the combinators of `Promise`, each recorded as a child context, so that who wins is decided once.
  *
- * They claim their number when they are awaited, not when they are called, as in the official SDK.
+ * They claim their number when they are awaited, not when they are called, as in the official SDK. One that is given to
+ * another one is awaited before that one claims its own: in the same context, and on every replay.
  */
 export function combinators(frame: ContextFrame): DurablePromiseCombinators {
   return {
@@ -35,7 +36,8 @@ function combine<T, R>(
   const [name, promises] = withName<[DurablePromise<T>[]]>(args)
   // On replay nobody may look at them. A promise of the handler's own code must not end the process then.
   for (const promise of promises) if (promise instanceof Promise) promise.catch(() => {})
-  return new DurablePromise(async () => {
+  return new Combined(async () => {
+    for (const promise of promises) if (promise instanceof Combined) promise.catch(() => {})
     const kind = kindOf(`promise.${verb}`, OperationType.CONTEXT, OperationSubType.RUN_IN_CHILD_CONTEXT)
     const call = await frame.inner(kind, name)
     const winner = { summary: call.recorded?.ContextDetails?.Result }
@@ -48,6 +50,9 @@ function combine<T, R>(
     })
   })
 }
+
+/** What a combinator returns. Of all that is durable, only this has not begun before it is awaited. */
+class Combined<T> extends DurablePromise<T> {}
 
 /** Who won, as the history has it of a result that is too large to be stored: others may have ended since. */
 interface Winner {

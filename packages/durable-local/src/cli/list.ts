@@ -53,7 +53,7 @@ async function list(options: ListOptions, { print, note, width }: Terminal): Pro
 const COLUMNS = [
   { title: 'NAME', value: (execution: Execution) => execution.DurableExecutionName ?? '' },
   { title: 'STATUS', value: (execution: Execution) => execution.Status ?? '' },
-  { title: 'STARTED', value: ({ StartTimestamp }: Execution) => StartTimestamp?.toISOString().slice(0, 19) ?? '' },
+  { title: 'STARTED', value: started },
   { title: 'TOOK', value: took },
   {
     title: 'FUNCTION',
@@ -61,6 +61,10 @@ const COLUMNS = [
     shrinks: true,
   },
 ]
+
+function started({ StartTimestamp }: Execution): string {
+  return StartTimestamp?.toISOString().replace(/\.\d+Z$/, 'Z') ?? ''
+}
 
 function took({ StartTimestamp, EndTimestamp }: Execution): string {
   if (StartTimestamp === undefined || EndTimestamp === undefined) return ''

@@ -13,6 +13,7 @@ test('Executions are listed, shown and stopped in a folder where no engine runs'
 
   const list = await bench.run('list')
   expect(list.stdout).toMatch(/^NAME +STATUS +STARTED +TOOK +FUNCTION$/m)
+  expect(list.stdout).toMatch(/ \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ /)
   expect(list.stdout).toMatch(/^open +RUNNING +\S+ +parcel-local-Parcel:1$/m)
   expect(list.stderr).toBe('')
   const newest = await bench.run('list', '--limit', '1')

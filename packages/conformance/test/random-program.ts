@@ -1,6 +1,7 @@
 import {
   createRetryStrategy,
   type DurableContext,
+  type DurablePromise,
   JitterStrategy,
   NestingType,
   StepSemantics,
@@ -28,7 +29,13 @@ export type Instruction =
       readonly branches: readonly Program[]
     }
   | { readonly kind: 'map'; readonly items: number; readonly body: Program }
-  | { readonly kind: 'combine'; readonly combinator: Combinator; readonly count: number }
+  | {
+      readonly kind: 'combine'
+      readonly combinator: Combinator
+      readonly count: number
+      /** Given to another combinator, beside a step. */
+      readonly isGiven: boolean
+    }
 
 type Combinator = 'all' | 'allSettled' | 'any' | 'race'
 
@@ -69,8 +76,10 @@ function generateInstruction(random: SeededRandom, depth: number): Instruction {
       return { kind, name: random.pick(['approved', 'refused']), submitted: random.next() < 0.5 }
     case 'invoke':
       return { kind, target: random.pick(['plain', 'durable:$LATEST']) }
-    case 'combine':
-      return { kind, combinator: random.pick(['all', 'allSettled', 'any', 'race']), count: random.integer(1, 3) }
+    case 'combine': {
+      const combinator = random.pick(['all', 'allSettled', 'any', 'race'] as const)
+      return { kind, combinator, count: random.integer(1, 3), isGiven: random.next() < 0.3 }
+    }
     case 'child': {
       if (depth === 0) return { kind: 'wait', seconds: 1 }
       return { kind, fails: random.next() < 0.2, isVirtual: random.next() < 0.2, body: body() }
@@ -80,7 +89,7 @@ function generateInstruction(random: SeededRandom, depth: number): Instruction {
     case 'saga':
       return depth > 0 ? { kind, fails: random.next() < 0.5, body: body() } : { kind: 'condition', rounds: 2 }
     case 'parallel': {
-      if (depth === 0) return { kind: 'combine', combinator: 'all', count: 2 }
+      if (depth === 0) return { kind: 'combine', combinator: 'all', count: 2, isGiven: false }
       const branches = Array.from({ length: random.integer(1, 3) }, body)
       return { kind, flat: random.next() < 0.3, concurrency: random.pick([undefined, 1, 2]), branches }
     }
@@ -178,12 +187,22 @@ async function perform(instruction: Instruction, name: string, ctx: DurableConte
   }
 }
 
-/** Each takes an hour longer than the one before, and the first fails: who wins does not depend on who is looked at first. */
 async function combine(
-  { combinator, count }: Instruction & { readonly kind: 'combine' },
+  instruction: Instruction & { readonly kind: 'combine' },
   name: string,
   ctx: DurableContext,
 ): Promise<unknown> {
+  const combined = combination(instruction, name, ctx)
+  if (!instruction.isGiven) return await combined
+  return await ctx.promise.all<unknown>(`${name}-given`, [combined, ctx.step(`${name}-beside`, async () => 'beside')])
+}
+
+/** Each takes an hour longer than the one before, and the first fails: who wins does not depend on who is looked at first. */
+function combination(
+  { combinator, count }: Instruction & { readonly kind: 'combine' },
+  name: string,
+  ctx: DurableContext,
+): DurablePromise<unknown> {
   const promises = Array.from({ length: count }, (_, i) =>
     ctx.runInChildContext(`${name}-${i}`, async (child) => {
       await child.wait({ hours: i + 1 })
@@ -193,13 +212,13 @@ async function combine(
   )
   switch (combinator) {
     case 'all':
-      return await ctx.promise.all(name, promises)
+      return ctx.promise.all(name, promises)
     case 'allSettled':
-      return (await ctx.promise.allSettled(name, promises)).map(({ status }) => status)
+      return ctx.promise.allSettled(name, promises)
     case 'any':
-      return await ctx.promise.any(name, promises)
+      return ctx.promise.any(name, promises)
     case 'race':
-      return await ctx.promise.race(name, promises)
+      return ctx.promise.race(name, promises)
   }
 }
 

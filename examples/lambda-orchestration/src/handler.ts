@@ -1,15 +1,7 @@
-import {
-  createRetryStrategy,
-  type DurableContext,
-  InvokeError,
-  JitterStrategy,
-  withDurableExecution,
-  withRetry,
-} from 'durable-core'
+import { createRetryStrategy, type DurableContext, JitterStrategy, withDurableExecution, withRetry } from 'durable-core'
 import { type Application, parseApplication } from './application.ts'
 import type { CreditAnswer } from './credit.ts'
 import { askBureau, checkIdentity, handleContract, payOut } from './functions.ts'
-import type { PayoutAnswer } from './payout.ts'
 
 export type Decision =
   | { readonly status: 'paid'; readonly contractId: string; readonly payoutId: string }
@@ -20,7 +12,7 @@ class NoCreditReport extends Error {
   override name = 'NoCreditReport'
 }
 
-/** The money could not be sent; the contract is void. */
+/** The bank has refused to send the money; the contract is void. */
 export class PayoutRefused extends Error {
   override name = 'PayoutRefused'
 }
@@ -43,7 +35,7 @@ export const handler = withDurableExecution(async (event: unknown, context: Dura
     return { status: 'to-review', reason: error.message }
   }
   const { contractId } = await handleContract(context, 'write-contract', { action: 'write', ...application })
-  const { payoutId } = await payOutOrVoid(application, context)
+  const payoutId = await payOutOrVoid(application, context)
   return { status: 'paid', contractId, payoutId }
 })
 
@@ -58,15 +50,15 @@ async function creditReport(application: Application, context: DurableContext): 
   }
 }
 
-/** What the contract promised is not kept: it goes before the failure is told. */
-async function payOutOrVoid(application: Application, context: DurableContext): Promise<PayoutAnswer> {
-  try {
-    return await payOut(context, 'pay-out', application)
-  } catch (error) {
-    if (!(error instanceof InvokeError)) throw error
-    await handleContract(context, 'void-contract', { action: 'void', ...application })
-    throw new PayoutRefused(`The contract is void. ${error.message}`)
-  }
+/**
+ * What the contract promised is not kept: it goes before the failure is told. If the payout ends without an answer, the
+ * money may have been sent: then the contract stands, and the failure is for people to look at.
+ */
+async function payOutOrVoid(application: Application, context: DurableContext): Promise<string> {
+  const answer = await payOut(context, 'pay-out', application)
+  if ('payoutId' in answer) return answer.payoutId
+  await handleContract(context, 'void-contract', { action: 'void', ...application })
+  throw new PayoutRefused(`The contract is void. ${answer.refused}`)
 }
 
 /** `arn:…:function:NAME:VERSION/durable-execution/LOAN/ID` → `LOAN` */

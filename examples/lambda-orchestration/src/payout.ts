@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type DurableContext, retryPresets, StepError, withDurableExecution } from 'durable-core'
+import { type DurableContext, withDurableExecution } from 'durable-core'
 import { Resource } from 'sst'
 import { putOnce } from './database.ts'
 
@@ -9,30 +9,18 @@ export interface PayoutRequest {
   readonly amountCents: number
 }
 
-export interface PayoutAnswer {
-  readonly payoutId: string
-}
-
-/** The bank does not know the account any more. */
-export class AccountClosed extends Error {
-  override name = 'AccountClosed'
-}
+/** A refusal is an answer too: whoever gets an error instead does not know whether the money was sent. */
+export type PayoutAnswer = { readonly payoutId: string } | { readonly refused: string }
 
 /** Pays a loan out, once. Durable, so that a payment is neither lost nor made twice if the process dies. */
 export const handler = withDurableExecution(
-  async (request: PayoutRequest, context: DurableContext): Promise<PayoutAnswer> => {
-    try {
-      return await context.step('transfer', () => transfer(request), { retryStrategy: retryPresets.noRetry })
-    } catch (error) {
-      // The workflow that has invoked this one sees the type and the message of what is thrown here.
-      throw error instanceof StepError && error.cause ? error.cause : error
-    }
-  },
+  (request: PayoutRequest, context: DurableContext): Promise<PayoutAnswer> =>
+    context.step('transfer', () => transfer(request)),
 )
 
-/** @throws AccountClosed */
+/** The simulated bank: accounts of zeros are closed. */
 async function transfer({ loanId, account, amountCents }: PayoutRequest): Promise<PayoutAnswer> {
-  if (account.includes('0000 0000 0000 0000')) throw new AccountClosed(`The account ${account} is closed.`)
+  if (account.includes('0000 0000 0000 0000')) return { refused: `The account ${account} is closed.` }
   const payout = { loanId, account, amountCents, payoutId: `payout-${randomUUID()}` }
   const { payoutId } = await putOnce(Resource.Payouts.name, 'loanId', payout)
   return { payoutId }

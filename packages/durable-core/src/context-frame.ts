@@ -15,8 +15,8 @@ import type { Scope } from './suspension.ts'
  *  C1  Every call claims the next number at once, whoever awaits it later. (The combinators in `context.promise` claim
  *      theirs when they are awaited, as in the official SDK.)
  *  C2  A call is compared with the history before anything of it runs. If it does not match, nothing of it runs.
- *  C3  A context that has ended starts nothing. Calls that come after stay open for ever, or are told as misuse where
- *      they come from another context.
+ *  C3  A context that has ended starts nothing, and what it left behind never comes back: it stays open for ever, which
+ *      is told as misuse where code of a context that has not ended calls or awaits it.
  *  C4  A finished context whose result is rebuilt from its children writes nothing and runs no step: what did not end
  *      back then does not end now.
  */
@@ -62,8 +62,7 @@ export class ContextFrame {
    */
   begin(kind: OperationKind, name?: string | undefined, seconds?: number | undefined): OperationCall | undefined {
     if (this.scope.isClosed) {
-      // A branch that was left behind calls its own context; who is still at work would wait for ever.
-      if (activeContext()?.frame?.scope.isClosed === false) this.#isMisused(kind.verb)
+      this.tooLate(kind.verb)
       return undefined
     }
     const call = new OperationCall(this, this.#number + 1, kind, name, seconds)
@@ -79,6 +78,17 @@ export class ContextFrame {
     }
     const mustNotOpen = isOpen && !call.isVirtual && (this.isRebuilt || this.invocation.isYielding)
     return mustNotOpen ? undefined : call
+  }
+
+  /** The context has ended, and an operation of it is called or awaited. Who is still at work would wait for ever; see C3. */
+  tooLate(verb: string): void {
+    if (activeContext()?.frame?.scope.isClosed !== false) return
+    this.invocation.failExecution(
+      new Error(
+        `Context usage error in "${verb}": context ${this.id} has ended. ` +
+          'Call its operations, and await them, before its function returns.',
+      ),
+    )
   }
 
   /** Claims the next number for an operation that another one is made of. Does not resolve if it must not do anything. */

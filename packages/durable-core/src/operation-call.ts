@@ -22,7 +22,8 @@ import {
  * One call of an operation in this invocation: what it asks for, what the history knows of it, and its way to the
  * service. What a step or a wait is, it does not know.
  *
- * Once the context of the call has ended, all its promises stay open for ever: nobody may go on with a late result.
+ * Once the context of the call has ended, all its promises stay open for ever: nobody may go on with a late result. Who
+ * awaits one only then is told.
  */
 export class OperationCall implements OperationRequest {
   readonly frame: ContextFrame
@@ -168,8 +169,9 @@ export class OperationCall implements OperationRequest {
     return never()
   }
 
-  /** The handler awaits the result. */
+  /** Somebody awaits the result. */
   markAwaited(): void {
+    if (this.isAbandoned && this.#activity?.isDone !== true) this.frame.tooLate(this.kind.verb)
     this.#activity?.markAwaited()
   }
 

@@ -141,6 +141,10 @@ export class Activity {
     scope.countRunning(1)
   }
 
+  get isDone(): boolean {
+    return this.#state === 'done'
+  }
+
   /** Nothing to do until the service reports a change. */
   wait(): void {
     if (this.#state !== 'running') return

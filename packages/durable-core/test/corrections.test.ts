@@ -82,6 +82,18 @@ const corrections: Record<string, Check> = {
     ])
   },
 
+  'who awaits what a context has left behind is told so': async (sdk) => {
+    const service = new MemoryService()
+    const handler = run(sdk, service, async (context) => {
+      let late: Promise<unknown> | undefined
+      await context.runInChildContext(async (child) => {
+        late = child.step(async () => sleep(5))
+      })
+      await late
+    })
+    expect(await service.invoke(handler)).toMatchObject({ Status: 'FAILED' })
+  },
+
   'TIMED_OUT and STOPPED operations inside a ReplayChildren context replay': async (sdk) => {
     const service = new MemoryService()
     const handler = run(sdk, service, async (context) => {

@@ -222,8 +222,39 @@ test('a context that is used after its end, by code that is still at work, fails
     await (await promise).step('late', async () => 1)
   })
   expect(await service.invoke(handler)).toMatchObject({
-    Error: { ErrorMessage: expect.stringContaining('the context 1 was used inside child context (the handler)') },
+    Error: { ErrorMessage: expect.stringContaining('context 1 has ended') },
   })
+})
+
+test.for<[string, (child: DurableContext) => Promise<unknown>]>([
+  ['a step', (child) => child.step('late', async () => sleep(5))],
+  ['a wait', (child) => child.wait('late', { seconds: 5 })],
+  ['a child context', (child) => child.runInChildContext('late', async () => sleep(5))],
+])('%s that is awaited after its context has ended without it fails the execution', async ([, operation]) => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    let late: Promise<unknown> | undefined
+    await context.runInChildContext('short', async (child) => {
+      late = operation(child)
+    })
+    await late
+  })
+  expect(await service.invoke(handler)).toMatchObject({
+    Error: { ErrorMessage: expect.stringContaining('context 1 has ended') },
+  })
+})
+
+test('a result that came before its context ended can be awaited afterwards', async () => {
+  const service = new MemoryService()
+  const handler = durable(service, async (context) => {
+    let early: Promise<number> | undefined
+    await context.runInChildContext('short', async (child) => {
+      early = child.step('early', async () => 1)
+      await early
+    })
+    return await early
+  })
+  expect(await service.invoke(handler)).toMatchObject({ Result: '1' })
 })
 
 test('a branch that has lost while its write was on its way is not resumed when the write is accepted', async () => {

@@ -41,8 +41,10 @@ export function runInChildContext<T>(call: OperationCall, child: Child<T>): Dura
   const frame = openFrame(call, child)
   const isFinished = recorded?.Status === OperationStatus.SUCCEEDED
   const result = isFinished ? rebuild(call, child, frame, serdes) : run(call, child, frame, serdes)
-  result.catch(() => {})
+  const end = () => call.end()
+  result.then(end, end)
   return new DurablePromise(() => {
+    call.markAwaited()
     frame.scope.markAwaited()
     return result
   })
@@ -73,6 +75,7 @@ async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame,
     const result = await runBody(call, child, frame)
     if (frame.hasMore) await frame.explainMore()
     close(call, frame)
+    if (call.isAbandoned) return never()
     const { text, payload, isSummary } = await toStore(call, child, result, serdes)
     if (!isVirtual) call.post(OperationAction.SUCCEED, withOptions(frame, { Payload: payload }, isSummary))
     await hooks.ended(call, { status: 'SUCCEEDED', isReplay: isVirtual })
@@ -85,8 +88,6 @@ async function run<T>(call: OperationCall, child: Child<T>, frame: ContextFrame,
     if (!isVirtual) call.post(OperationAction.FAIL, withOptions(frame, { Error: recorded }))
     await hooks.ended(call, { status: 'FAILED', isReplay: isVirtual, error: asRecorded })
     throw seenError(child, asRecorded)
-  } finally {
-    call.end()
   }
 }
 
@@ -114,7 +115,6 @@ async function rebuild<T>(call: OperationCall, child: Child<T>, frame: ContextFr
     return await call.decode<T>(serdes, stored ?? (await encode(serdes, result, call)))
   } finally {
     close(call, frame)
-    call.end()
   }
 }
 

@@ -87,11 +87,12 @@ export async function failOrder({ orderId }: Order, execution: string, failure: 
 /** Moves an order on; moving it twice is moving it once. False if it is somewhere else altogether. */
 function moveOrder(
   orderId: string,
-  { from, to, note = {} }: { from: OrderStatus; to: OrderStatus; note?: Readonly<Record<string, string>> },
+  { from, to, note }: { from: OrderStatus; to: OrderStatus; note?: Readonly<Record<string, string>> },
 ): Promise<boolean> {
   return updateOrder(orderId, '#status IN (:from, :to)', {
-    set: 'SET #status = :to, note = :note',
-    values: { ':from': from, ':to': to, ':note': note },
+    // Without a note of its own it leaves the one that is there: who cancels twice must not wipe out what failed since.
+    set: note === undefined ? 'SET #status = :to' : 'SET #status = :to, note = :note',
+    values: { ':from': from, ':to': to, ...(note === undefined ? {} : { ':note': note }) },
   })
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, expect, test, vi } from 'vitest'
+import { handler as cancel } from '../src/cancel.ts'
 import { AddressRefused, bookShipment, CarrierUnavailable, cancelShipment } from '../src/carrier.ts'
 import { type Order, parseOrder } from '../src/order.ts'
 import {
@@ -155,6 +156,23 @@ test('an order can be cancelled until its window closes, and not after', async (
   expect(await cancelOrder('cancelled-late')).toBe(false)
   expect(await cancelOrder('unheard-of')).toBe(false)
 })
+
+test('a customer who cancels again does not wipe out what was noted in between', async () => {
+  const cancelled = order('cancelled-again')
+  await acceptOrder(cancelled, 'arn')
+  await cancelOrder('cancelled-again')
+  const failure = { type: 'OrderCancelled', message: 'Cancelled.', notUndone: ['release-stock'] }
+  await failOrder(cancelled, 'arn', failure)
+  expect(await cancelOrder('cancelled-again')).toBe(true)
+  expect((await shop.tables.effectsOf('cancelled-again')).order).toMatchObject({ status: 'cancelled', note: failure })
+})
+
+test.each([[undefined], [{}], [{ orderId: 7 }], [{ orderId: 'a', force: true }]])(
+  'a cancellation that is none is refused, and the message says what is expected: %j',
+  async (event) => {
+    await expect(cancel(event)).rejects.toThrow(/^Not a cancellation\. .*Expected \{"orderId": "…"\}\.$/)
+  },
+)
 
 test('cancelling and closing the window at the same time have one winner', async () => {
   for (let i = 0; i < 10; i++) {

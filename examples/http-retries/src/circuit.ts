@@ -1,14 +1,14 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { Resource } from 'sst'
 import { database, writeIf } from './database.ts'
-import { CircuitOpened, GatewayUnavailable } from './gateway-errors.ts'
+import { CircuitOpened, GatewayUnavailable, MessageRefused, TooManyRequests } from './gateway-errors.ts'
 
 // A circuit breaker for each carrier, shared by all executions: so its state lies outside of them, in the Circuits table.
 //
 //   closed ── three failures in a row ──▶ open ── a minute later ──▶ half-open: one execution tries
 //      ▲                                   ▲                            │
-//      └────────── the try succeeds ───────┼────────────────────────────┤
-//                                          └───── the try fails ────────┘
+//      └────────── the try is answered ────┼────────────────────────────┤
+//                                          └───── no answer, or 5xx ────┘
 //
 // What the circuit has answered is the result of a step, and so part of the execution: a replay goes the same way, though
 // the circuit may have changed since.
@@ -58,20 +58,25 @@ export async function askCircuit({ carrier, execution, waitedFor }: CircuitQuest
 }
 
 /**
- * Makes a request, and notes for all others how it went. A refusal or a busy gateway is no failure: somebody answers.
+ * Makes a request, and notes for all others how it went. A refusal or a busy gateway is no failure: somebody answers, so
+ * it closes the circuit as a success does.
  *
  * @throws what `request` throws; CircuitOpened in the place of the failure that opens the circuit
  */
 export async function throughCircuit<T>(carrier: string, request: () => Promise<T>): Promise<T> {
   try {
     const result = await request()
-    await database.send(new DeleteCommand({ TableName: Resource.Circuits.name, Key: { carrier } }))
+    await close(carrier)
     return result
   } catch (error) {
-    if (!(error instanceof GatewayUnavailable)) throw error
-    if (!(await noteFailure(carrier))) throw error
+    if (error instanceof MessageRefused || error instanceof TooManyRequests) await close(carrier)
+    if (!(error instanceof GatewayUnavailable) || !(await noteFailure(carrier))) throw error
     throw new CircuitOpened(`${error.message} The circuit of the carrier "${carrier}" is open.`, { cause: error })
   }
+}
+
+async function close(carrier: string): Promise<void> {
+  await database.send(new DeleteCommand({ TableName: Resource.Circuits.name, Key: { carrier } }))
 }
 
 /** Whether this failure opens the circuit, for the first time or again. */

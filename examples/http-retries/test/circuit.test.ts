@@ -42,6 +42,24 @@ test('a success in between begins the count anew', async () => {
   expect(await failing()).toBeInstanceOf(GatewayUnavailable)
 })
 
+test.each([new MessageRefused('422'), new TooManyRequests(5)])(
+  'whoever is answered knows that the gateway is there, and begins the count anew: $name',
+  async (answer) => {
+    await failing()
+    await failing()
+    expect(await failing(answer)).toBe(answer)
+    expect(await failing()).toBeInstanceOf(GatewayUnavailable)
+  },
+)
+
+test('a try that is refused closes the circuit too: somebody has answered', async () => {
+  await open()
+  vi.setSystemTime(minutesFromNow(1))
+  await askCircuit({ carrier, execution: 'a' })
+  await failing(new MessageRefused('422'))
+  expect(await askCircuit({ carrier, execution: 'b' })).toEqual({ state: 'closed' })
+})
+
 test('a gateway that refuses or is busy is there: its circuit stays closed', async () => {
   for (const error of [new MessageRefused('422'), new TooManyRequests(5)]) {
     for (let requests = 0; requests < 4; requests++) expect(await failing(error)).toBe(error)

@@ -1,4 +1,10 @@
-import { CallbackError, CallbackTimeoutError, type DurableContext, withDurableExecution } from 'durable-core'
+import {
+  CallbackError,
+  CallbackSubmitterError,
+  CallbackTimeoutError,
+  type DurableContext,
+  withDurableExecution,
+} from 'durable-core'
 import { handOver, PATIENCE, withdraw } from './farm.ts'
 import { type Published, publish } from './publish.ts'
 import { parseRendering, type Rendering, RenderingFailed } from './rendering.ts'
@@ -7,6 +13,11 @@ import { parseVideo, type Video } from './video.ts'
 /** The farm said nothing for too long. */
 export class FarmSilent extends Error {
   override name = 'FarmSilent'
+}
+
+/** The farm could not be given the job. */
+export class HandOverFailed extends Error {
+  override name = 'HandOverFailed'
 }
 
 /** Has a video rendered by somebody else, and publishes what comes back. */
@@ -35,6 +46,7 @@ async function render(video: Video, context: DurableContext): Promise<Rendering>
 function reasonOf(error: CallbackError | RenderingFailed): Error {
   if (error instanceof RenderingFailed) return error
   if (error instanceof CallbackTimeoutError) return new FarmSilent(`The farm did not answer: ${error.message}.`)
+  if (error instanceof CallbackSubmitterError) return new HandOverFailed(`The farm did not get it: ${error.message}`)
   return new RenderingFailed(`The farm gave up: ${error.message}`)
 }
 

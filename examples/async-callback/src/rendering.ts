@@ -11,14 +11,23 @@ export class RenderingFailed extends Error {
 }
 
 /**
- * Makes a rendering of the text that the farm has answered with. That was JSON when it came in; what it says is for us
- * to check.
+ * Makes a rendering of the text that the farm has answered with. The endpoint takes nothing but JSON; whoever may call
+ * Lambda itself can answer with any text, or none.
  *
  * @throws RenderingFailed
  */
-export function parseRendering(answer: string): Rendering {
-  const parsed = renderingSchema.safeParse(JSON.parse(answer))
+export function parseRendering(answer: string | undefined): Rendering {
+  const parsed = renderingSchema.safeParse(jsonOf(answer))
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`)
   throw new RenderingFailed(`The answer of the farm is not a rendering. ${faults.join('; ')}.`)
+}
+
+/** Undefined if it is no JSON: then it is no rendering either. */
+function jsonOf(text = ''): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

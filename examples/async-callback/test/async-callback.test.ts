@@ -51,6 +51,19 @@ test.each<{ how: string; answer: CallbackAnswer; type: string; message: RegExp }
   expect(await stateOf(name)).toEqual({ job: 'withdrawn', published: false })
 })
 
+// durable new: core only
+test('a job that cannot be handed over is not put down to the farm', async () => {
+  const steps = {
+    'render-submitter'() {
+      throw new Error('The table is away.')
+    },
+  }
+  const outcome = await run(handler, { name: 'not-handed-over', input: happy, steps })
+  expect(outcome).toHaveFailedWith({ ErrorType: 'HandOverFailed', ErrorMessage: /The table is away/ })
+  expect(await stateOf('not-handed-over')).toEqual({ job: 'withdrawn', published: false })
+})
+// durable new: end
+
 test('a second answer, and one after the timeout, are refused', async () => {
   await using execution = await start(handler, { name: 'twice', input: happy })
   const callback = await execution.callback('render')

@@ -18,9 +18,14 @@ test('what the farm answers beyond the rendering is left out', () => {
   expect(parseRendering('{"file":"a.mp4","seconds":9,"worker":7}')).toEqual({ file: 'a.mp4', seconds: 9 })
 })
 
-test.each(['null', '"a.mp4"', '{"file":"a.mp4"}', '{"file":"","seconds":9}', '{"file":"a.mp4","seconds":-1}'])(
-  'an answer that is not a rendering is refused: %s',
-  (answer) => {
-    expect(() => parseRendering(answer)).toThrow(RenderingFailed)
-  },
-)
+test.each([
+  undefined,
+  'done',
+  'null',
+  '"a.mp4"',
+  '{"file":"a.mp4"}',
+  '{"file":"","seconds":9}',
+  '{"file":"a.mp4","seconds":-1}',
+])('an answer that is not a rendering is refused: %s', (answer) => {
+  expect(() => parseRendering(answer)).toThrow(RenderingFailed)
+})

@@ -9,7 +9,8 @@ const requestSchema = z
       .array(z.email())
       .min(1)
       .max(10)
-      .refine((all) => new Set(all).size === all.length, 'somebody is named twice'),
+      // Mail does not tell Bo@ from bo@, and one person has one vote.
+      .refine((all) => new Set(all.map((one) => one.toLowerCase())).size === all.length, 'somebody is named twice'),
     /** How many have to approve. */
     quorum: z.int().min(1).default(1),
     /** Who is asked when an approver does not answer. */

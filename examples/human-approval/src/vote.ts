@@ -14,7 +14,19 @@ export class Rejected extends Error {
   override name = 'Rejected'
 }
 
-/** The text comes from outside, so nobody has checked it yet. */
+/** The answer is not a vote; the message names every fault. */
+class InvalidVote extends Error {
+  override name = 'InvalidVote'
+}
+
+/**
+ * The text comes from outside, so nobody has checked it yet.
+ *
+ * @throws InvalidVote
+ */
 export function parseVote(text: string): Vote {
-  return voteSchema.parse(JSON.parse(text))
+  const parsed = voteSchema.safeParse(JSON.parse(text))
+  if (parsed.success) return parsed.data
+  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'answer'}: ${message}`)
+  throw new InvalidVote(`The answer is not a vote. ${faults.join('; ')}.`)
 }

@@ -1,5 +1,6 @@
 import { CallbackTimeoutError, type DurableContext, withDurableExecution } from 'durable-core'
 import { Resource } from 'sst'
+import { parseAnswer } from './answer.ts'
 import type { ChargeAnswer, ChargeRequest } from './charge.ts'
 import { send } from './messages.ts'
 import { parseSubscription, type Subscription } from './subscription.ts'
@@ -34,7 +35,7 @@ async function wantsMore({ email }: Subscription, context: DurableContext): Prom
       (callbackId) => send(`${callbackId}/confirm`, email, 'Your subscription ends in a week. Is it to go on?'),
       { timeout: { days: A_WEEK_DAYS } },
     )
-    return JSON.parse(answer).renew === true
+    return parseAnswer(answer)
   } catch (error) {
     if (error instanceof CallbackTimeoutError) return false
     throw error

@@ -30,6 +30,16 @@ test('a callback that fails makes the execution fail', async () => {
   expect(await execution.finished()).toHaveFailedWith('No such mailbox.')
 })
 
+test('an answer that says neither yes nor no makes the execution fail, and the message says what was expected', async () => {
+  await using execution = await start(handler, { input: happy, ...invoked })
+  const confirm = await execution.callback('confirm')
+  await confirm.succeed('yes')
+  expect(await execution.finished()).toHaveFailedWith({
+    ErrorType: 'InvalidAnswer',
+    ErrorMessage: 'The answer says neither yes nor no: expected {"renew": true} or {"renew": false}.',
+  })
+})
+
 test('a subscription can be stopped while it waits', async () => {
   await using execution = await start(handler, { input: happy, ...invoked })
   await execution.operation('until-a-week-before')

@@ -6,8 +6,8 @@ export const SMALL_MONTHS = 3
 
 const requestSchema = z.strictObject({
   account: z.string().regex(/^\d{6}$/, 'expected six digits'),
-  /** The first month. */
-  from: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month, such as 2026-01'),
+  /** The first month, of a year for which there can be a ledger. */
+  from: z.string().regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])$/, 'expected a month, such as 2026-01'),
   months: z.int().min(1).max(12),
 })
 

@@ -11,6 +11,8 @@ test.each([
   ['no object', '417023', /^Not a valid request\. event: /],
   ['an account of five digits', { ...request, account: '41702' }, /account: expected six digits/],
   ['a month that does not exist', { ...request, from: '2025-13' }, /from: expected a month/],
+  ['a year that JavaScript takes for 1950', { ...request, from: '0050-01' }, /from: expected a month/],
+  ['months of five-digit years', { ...request, from: '9999-12' }, /from: expected a month/],
   ['no months', { ...request, months: 0 }, /months: /],
   ['more than a year', { ...request, months: 13 }, /months: /],
   ['an unknown field', { ...request, to: '2026-02' }, /event: .*to/],

@@ -2,7 +2,9 @@ import { exampleEvents } from 'durable-local/example-tests'
 import { costTable, type Outcome, run } from 'durable-testing'
 import 'durable-testing/vitest'
 import { afterAll, expect, test, vi } from 'vitest'
+import { transferMoney } from '../src/bank.ts'
 import { handler } from '../src/handler.ts'
+import { parsePayout } from '../src/payout.ts'
 
 const EXAMPLE = `${import.meta.dirname}/..`
 
@@ -61,6 +63,11 @@ test('a bank that stays away is given up: the payout is unclear, and the executi
   expect(outcome).toHaveFailedWith({ ErrorType: 'BankUnavailable', ErrorMessage: '503 Service Unavailable' })
   expect(outcome).toHaveStep('transfer', { attempts: 5 })
   expect(await find('Payouts', 'bank-down')).toMatchObject({ status: 'unclear', reason: '503 Service Unavailable' })
+})
+
+test('a payout that the bank is asked for again is sent once: the second answer is the first', async () => {
+  const payout = parsePayout('asked-again', events.get('happy'))
+  expect(await transferMoney(payout)).toBe(await transferMoney(payout))
 })
 
 test('a receipt that cannot be sent is logged, and the payout is a success that says so', async () => {

@@ -1,9 +1,13 @@
 import { type CallbackAnswer, costTable, run, start } from 'durable-testing'
 import 'durable-testing/vitest'
+import { Resource } from 'sst'
 import { afterAll, expect, test, vi } from 'vitest'
+import { readCallback } from '../../../infra/runtime/callback-token.ts'
 import happy from '../events/happy.json' with { type: 'json' }
 import invalid from '../events/invalid.json' with { type: 'json' }
+import { handOver } from '../src/farm.ts'
 import { handler } from '../src/handler.ts'
+import { parseVideo } from '../src/video.ts'
 
 const stack = await vi.hoisted(async () => {
   const { openStack } = await import('durable-local/example-tests')
@@ -49,6 +53,16 @@ test.each<{ how: string; answer: CallbackAnswer; type: string; message: RegExp }
   const outcome = await run(handler, { name, input: happy, callbacks: { render: answer } })
   expect(outcome).toHaveFailedWith({ ErrorType: type, ErrorMessage: message })
   expect(await stateOf(name)).toEqual({ job: 'withdrawn', published: false })
+})
+
+test('the URL for the answer is good for as long as the workflow waits', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-01T09:00:00Z') })
+  await handOver(parseVideo('url', happy), 'callback-1')
+  vi.useRealTimers()
+  const { answerTo } = (await stack.items('Jobs')).find(({ jobId }) => jobId === 'url') ?? {}
+  const token = String(answerTo).split('/').at(-1) ?? ''
+  const expiresAt = Date.parse('2026-03-01T09:30:00Z') / 1000
+  expect(readCallback(Resource.Callbacks.key, token)).toEqual({ callbackId: 'callback-1', expiresAt })
 })
 
 // durable new: core only

@@ -57,6 +57,16 @@ test('an answer that came too late is asked for again, under the same key: the m
   expect(outcome.result).toEqual({ messageId: (await messageOf('slow'))?.messageId })
 })
 
+// durable new: core only
+test('who has waited for the same circuit five times gives up, and has sent nothing', async () => {
+  const steps = { 'ask-circuit': () => ({ state: 'open', openedAt: '2026-03-01T09:00:00.000Z' }) }
+  const outcome = await run(handler, { input: events.get('happy'), name: 'patient', steps })
+  expect(outcome).toHaveFailedWith({ ErrorType: 'CircuitOpened', ErrorMessage: /"steady" stays open/ })
+  expect(outcome.operations.filter(({ name }) => name === 'circuit-open')).toHaveLength(5)
+  expect(await messageOf('patient')).toBeUndefined()
+})
+// durable new: end
+
 test('three failures open the circuit; the execution waits, tries alone, and is through', async () => {
   const outcome = await send('recovering')
   expect(outcome.status).toBe('SUCCEEDED')

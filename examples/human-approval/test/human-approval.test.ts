@@ -1,10 +1,14 @@
 import { costTable, run, start } from 'durable-testing'
 import 'durable-testing/vitest'
+import { Resource } from 'sst'
 import { afterAll, expect, test, vi } from 'vitest'
+import { readCallback } from '../../../infra/runtime/callback-token.ts'
 import happy from '../events/happy.json' with { type: 'json' }
 import invalid from '../events/invalid.json' with { type: 'json' }
 import quorum from '../events/quorum.json' with { type: 'json' }
 import { handler } from '../src/handler.ts'
+import { ask } from '../src/messages.ts'
+import { parseRequest } from '../src/request.ts'
 
 const stack = await vi.hoisted(async () => {
   const { openStack } = await import('durable-local/example-tests')
@@ -80,6 +84,8 @@ test('with a quorum of two in three, it is over when two have approved', async (
     verdict: 'approved',
     approvedBy: ['bo@example.com', 'cleo@example.com'],
   })
+  // Nobody has reminded the third.
+  expect((await sentFor('two')).filter((sent) => sent.startsWith('reminder'))).toEqual([])
 })
 
 test('with a quorum of two in three, it is over when two have rejected', async () => {
@@ -92,6 +98,16 @@ test('an answer that is not a vote approves nothing, and the reason says so', as
   const outcome = await run(handler, { name: 'nonsense', input: happy, callbacks: { vote: nonsense } })
   const reasons = [expect.stringMatching(/^The answer is not a vote\. decision: [^{]*$/)]
   expect(outcome.result).toMatchObject({ verdict: 'rejected', reasons })
+})
+
+test('the link in a message is good until three days are over', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-01T09:00:00Z') })
+  await ask(parseRequest('link', happy), 'bo@example.com', 'question', 'callback-1')
+  vi.useRealTimers()
+  const { text } = (await stack.items('Messages')).find(({ messageId }) => String(messageId).startsWith('link/')) ?? {}
+  const [, token = ''] = /votes\/([^?]+)\?by=bo%40example\.com$/.exec(String(text)) ?? []
+  const expiresAt = Date.parse('2026-03-04T09:00:00Z') / 1000
+  expect(readCallback(Resource.Callbacks.key, token)).toEqual({ callbackId: 'callback-1', expiresAt })
 })
 
 test('an event that is not a request fails before anybody is asked', async () => {

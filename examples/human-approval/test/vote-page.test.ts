@@ -63,6 +63,25 @@ test('opening the link decides nothing; pressing a button decides, once', async 
   expect((await press()).status).toBe(410)
 })
 
+test('what is no decision decides nothing, and the link stays good', async () => {
+  const { arn, callbackId } = await asked('maybe')
+  const link = await linkIn(callbackId)
+  for (const form of [{ decision: 'maybe' }, {}]) {
+    const answer = await fetch(link, { method: 'POST', body: new URLSearchParams(form) })
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('Choose one')])
+  }
+  expect((await local.engine.getExecution(arn)).Status).toBe('RUNNING')
+  expect((await fetch(link)).status).toBe(200)
+})
+
+test('whoever changes the name in a link puts no code into the page', async () => {
+  const { callbackId } = await asked('scripted')
+  const link = (await linkIn(callbackId)).replace(/by=.*/, `by=${encodeURIComponent('"><script>&amp;')}`)
+  const shown = await (await fetch(link)).text()
+  expect(shown).toContain('You decide as &quot;>&lt;script>&amp;amp;.')
+  expect(shown).toContain('value="&quot;>&lt;script>&amp;amp;"')
+})
+
 test('a link that we have not signed, or that has expired, decides nothing', async () => {
   for (const method of ['GET', 'POST']) {
     expect((await fetch(`${page}/forged.token`, { method })).status).toBe(403)

@@ -50,6 +50,14 @@ test.each([
   expect(await booksOf('declined')).toEqual({ contract: undefined, paidOut: false })
 })
 
+test.each([
+  { score: 600, amountCents: 800_000, expected: { status: 'paid' } },
+  { score: 599, amountCents: 803_000, expected: { status: 'declined', reason: 'A credit score of 599.' } },
+])('a score of $score: $expected.status', async ({ score, amountCents, expected }) => {
+  const outcome = await apply(`score-${score}`, { ...happy, monthlyIncomeCents: 100_000, amountCents })
+  expect(outcome.result).toMatchObject(expected)
+})
+
 test('a bureau that fails twice is asked a third time', async () => {
   const outcome = await apply('bureau-flaky', bureauFlaky)
   expect(outcome.result).toMatchObject({ status: 'paid' })

@@ -2,6 +2,7 @@ import { exampleEvents } from 'durable-local/example-tests'
 import { costTable, type Outcome, run } from 'durable-testing'
 import 'durable-testing/vitest'
 import { afterAll, expect, test, vi } from 'vitest'
+import { payBack } from '../src/entries.ts'
 import { handler } from '../src/handler.ts'
 
 const stack = await vi.hoisted(async () => {
@@ -34,6 +35,10 @@ test('refund: what is as new is paid back whole', async () => {
   expect(payment).toMatchObject({ amountCents: 4900 })
   expect(Object.keys(others)).toEqual(['inspection'])
   expect(outcome).toHaveOperations(['open-case', 'refund', 'inspect-item', 'pay-back', 'close-case'])
+})
+
+test('money that is paid back again is paid once: whoever repeats it gets the id of the first payment', async () => {
+  expect(await payBack('twice', 4900)).toBe(await payBack('twice', 4900))
 })
 
 test('refund: for what was used, it is half', async () => {

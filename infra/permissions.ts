@@ -1,5 +1,4 @@
 import type { Permission } from './function-settings.ts'
-import type { StateMachinePlace } from './state-machine.ts'
 
 /**
  * From here on, a link to a table or a workflow tells a function where it is, and allows nothing: SST's own links allow
@@ -59,6 +58,14 @@ export function maySend(queue: aws.sqs.Queue): Permission {
 /** Allows invoking a function that is not durable. */
 export function mayCall(fn: sst.aws.Function): Permission {
   return { actions: ['lambda:InvokeFunction'], resources: [fn.arn] }
+}
+
+/** Where a state machine is, or will be. */
+export interface StateMachinePlace {
+  readonly name: string
+  readonly arn: $util.Output<string>
+  /** All of its executions. */
+  readonly executions: $util.Output<string>
 }
 
 /** Allows starting executions of a state machine, and asking how one goes. */

@@ -1,12 +1,5 @@
 import type { Permission } from './function-settings.ts'
-
-/** Where a state machine is, or will be. */
-export interface StateMachinePlace {
-  readonly name: string
-  readonly arn: $util.Output<string>
-  /** All of its executions. */
-  readonly executions: $util.Output<string>
-}
+import type { StateMachinePlace } from './permissions.ts'
 
 /**
  * Where a state machine will be. That is known before it is made: a function that it calls can be allowed to answer it,

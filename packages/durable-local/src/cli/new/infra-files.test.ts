@@ -29,6 +29,14 @@ test('a stack’s building blocks come with all that they use: modules, handlers
   expect(files.get('infra/place.ts')).toContain("INFRA = 'infra'")
 })
 
+test('a stack without a state machine gets nothing of one', () => {
+  const stack = "const { mayUse } = await import('./infra/permissions.ts')"
+  expect([...infraFiles(PROJECT, new Map([['sst.config.ts', stack]])).keys()].sort()).toEqual([
+    'infra/function-settings.ts',
+    'infra/permissions.ts',
+  ])
+})
+
 test('a handler gets the modules of infra/ that it imports', () => {
   const handler = "import { callbackUrl } from '../infra/runtime/callback-token.ts'"
   expect([...infraFiles(PROJECT, new Map([['src/handler.ts', handler]])).keys()]).toEqual([

@@ -8,6 +8,7 @@ import noCar from '../events/no-car.json' with { type: 'json' }
 import undoFails from '../events/undo-fails.json' with { type: 'json' }
 import { book, cancel } from '../src/bookings.ts'
 import { handler } from '../src/handler.ts'
+import { parseTrip } from '../src/trip.ts'
 
 const stack = await vi.hoisted(async () => {
   const { openStack } = await import('durable-local/example-tests')
@@ -38,6 +39,13 @@ test('if the hotel is full, the flight is cancelled, although another invocation
   expect(outcome).toHaveFailedWith('The hotel Festival has no room left.')
   expect(outcome.invocations).toBe(2)
   expect(await statusOf('hotel-full')).toEqual({ flight: 'cancelled', hotel: 'cancelled' })
+})
+
+test('what was cancelled before it is booked is not asked for again', async () => {
+  await cancel('flight', parseTrip('too-late', happy))
+  const outcome = await run(handler, { name: 'too-late', input: happy })
+  expect(outcome).toHaveFailedWith('too-late/flight has been cancelled already.')
+  expect(outcome).toHaveStep('book-flight', { attempts: 1 })
 })
 
 test('the newest part is undone first', async () => {

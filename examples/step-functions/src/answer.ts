@@ -42,7 +42,12 @@ async function fail(CallbackId: string, { Error: name, Cause }: MachineFailure):
   await lambda.send(new SendDurableExecutionCallbackFailureCommand({ CallbackId, Error: reason }))
 }
 
-/** What Lambda says of a function that threw is JSON; other causes are text. */
+/** What Lambda says of a function that threw is JSON, unless it was cut off; other causes are text. */
 function messageIn(cause: string): string {
-  return cause.startsWith('{"error') ? JSON.parse(cause).errorMessage : cause
+  try {
+    const { errorMessage } = JSON.parse(cause)
+    return typeof errorMessage === 'string' ? errorMessage : cause
+  } catch {
+    return cause
+  }
 }

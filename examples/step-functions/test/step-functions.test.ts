@@ -1,5 +1,7 @@
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { costTable, run } from 'durable-testing'
 import 'durable-testing/vitest'
+import { Resource } from 'sst'
 import { afterAll, expect, test, vi } from 'vitest'
 import damaged from '../events/damaged.json' with { type: 'json' }
 import declined from '../events/declined.json' with { type: 'json' }
@@ -10,6 +12,7 @@ import outOfStock from '../events/out-of-stock.json' with { type: 'json' }
 import slowBank from '../events/slow-bank.json' with { type: 'json' }
 import { enter, undo } from '../src/entries.ts'
 import { handler } from '../src/handler.ts'
+import { parseOrder } from '../src/order.ts'
 import { startMachine } from '../src/step-functions.ts'
 import { invoked } from './invoked.ts'
 
@@ -112,6 +115,15 @@ test('an order whose name has gone through the state machine before is refused a
   expect(outcome).toHaveFailedWith(
     /The order twice has gone through the state machine before\. Use a name of its own\./,
   )
+})
+
+test('a start that is repeated when the state machine is through starts nothing, and is no failure', async () => {
+  const order = parseOrder('restarted', machine)
+  await startMachine(order, 'ours')
+  const executionArn = `${Resource.OrderMachine.arn.replace(':stateMachine:', ':execution:')}:restarted`
+  await new SFNClient().send(new StopExecutionCommand({ executionArn }))
+  await expect(startMachine(order, 'ours')).resolves.toBeUndefined()
+  expect(stack.stateMachines.started('OrderMachine').filter(({ name }) => name === 'restarted')).toHaveLength(1)
 })
 
 test('the README shows what an order costs', async () => {

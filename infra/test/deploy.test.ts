@@ -50,6 +50,11 @@ test.each([
     'A stage has 1 to 32 letters, digits and "-", got "a b".',
   ],
   [
+    'a stage that is too long',
+    ['order-processing', '--stage', 'a'.repeat(33)],
+    'A stage has 1 to 32 letters, digits and "-", got "aaa',
+  ],
+  [
     'an unknown option',
     ['order-processing', '--stge', 'a'],
     "Unknown option '--stge'. Expected: npm run deploy -- order-processing --stage yours",

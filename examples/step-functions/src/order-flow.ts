@@ -24,8 +24,20 @@ export async function orderFlow(order: Order, context: DurableContext): Promise<
     const { chargeId } = charge
     return await context.step('confirm-order', () => confirmOrder({ orderId, chargeId, parcelId }), retrying)
   } catch (error) {
-    for (const part of PARTS) await context.step(`undo-${part}`, () => undo(orderId, part), retrying)
+    await undoAll(orderId, context)
     throw error instanceof StepError && error.cause ? error.cause : error
+  }
+}
+
+/** Undoes every part. One that fails for good keeps no other from being tried, and does not hide why the order failed. */
+async function undoAll(orderId: string, context: DurableContext): Promise<void> {
+  for (const part of PARTS) {
+    try {
+      await context.step(`undo-${part}`, () => undo(orderId, part), retrying)
+    } catch (error) {
+      if (!(error instanceof StepError)) throw error
+      context.logger.error(`The ${part} of ${orderId} is not undone: undo it by hand.`, error)
+    }
   }
 }
 

@@ -28,6 +28,8 @@ const LAMBDA_BUSY = {
   MaxAttempts: 6,
 }
 const BANK_BUSY = { ErrorEquals: ['BankUnavailable'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 3 }
+/** An undo has no failure that another try could not cure. */
+const WHATEVER = { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 3 }
 
 /** Whatever fails is noted, and leads here. */
 const failingTo = (state: string | undefined) => [{ ErrorEquals: ['States.ALL'], ResultPath: '$.failure', Next: state }]
@@ -137,11 +139,17 @@ function tasksFor({ tasks, answer }: MachineFunctions) {
   })
   return {
     shopTask: (request: object) => task(tasks, request),
-    undoTask: (part: Part) => ({
-      ...task(tasks, { task: 'undo', part, 'orderId.$': '$.orderId' }),
-      ResultPath: null,
-      Next: UNDO[PARTS.indexOf(part) + 1] ?? 'Is the failure awaited?',
-    }),
+    undoTask: (part: Part) => {
+      const Next = UNDO[PARTS.indexOf(part) + 1] ?? 'Is the failure awaited?'
+      return {
+        ...task(tasks, { task: 'undo', part, 'orderId.$': '$.orderId' }),
+        Retry: [LAMBDA_BUSY, WHATEVER],
+        // One that fails for good keeps no other from being tried.
+        Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.notUndone', Next }],
+        ResultPath: null,
+        Next,
+      }
+    },
     answer: (result: object) => ({
       ...task(answer, { 'callbackId.$': '$.callbackId', ...result }),
       ResultPath: null,

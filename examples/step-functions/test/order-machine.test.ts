@@ -23,6 +23,16 @@ test('every task tries again what Lambda refused because it was busy, and leads 
   expect(tellsTheFailure).toMatchObject({ Next: 'Failed' })
 })
 
+test('an undo is tried again whatever it fails with, and one that fails for good keeps no other from being tried', () => {
+  const undos = Object.entries(definition.States).filter(([name]) => name.startsWith('Undo '))
+  expect(undos).toHaveLength(4)
+  for (const [, undo] of undos) {
+    if (!('Next' in undo)) throw new Error('An undo has to lead on.')
+    const catcher = { ErrorEquals: ['States.ALL'], ResultPath: '$.notUndone', Next: undo.Next }
+    expect(undo).toMatchObject({ Retry: [{}, { ErrorEquals: ['States.ALL'], MaxAttempts: 3 }], Catch: [catcher] })
+  }
+})
+
 test('what the stack deploys is this definition, and it calls the durable function by its version', async () => {
   const { stateMachines, warnings } = await loadStack(`${import.meta.dirname}/..`)
   expect(warnings).toEqual([])

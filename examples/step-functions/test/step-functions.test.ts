@@ -70,6 +70,20 @@ test('an order that is none fails before anything is done', async () => {
   expect(outcome.operations).toEqual([])
 })
 
+// durable new: core only
+test('a part that cannot be undone keeps no other from being undone, and does not hide the reason', async () => {
+  const steps = {
+    'undo-charge'() {
+      throw new Error('The table is away.')
+    },
+  }
+  const outcome = await run(handler, { name: 'stuck', input: declined, ...invoked, steps })
+  expect(outcome).toHaveFailedWith({ ErrorType: 'CardDeclined' })
+  expect(outcome).toHaveStep('undo-charge', { attempts: 4, status: 'FAILED' })
+  expect(await entriesOf('stuck')).toEqual({ stock: 'undone', parcel: 'undone', order: 'undone' })
+})
+// durable new: end
+
 test('what is done after it was undone is refused, and is not tried again', async () => {
   await undo('late', 'charge')
   await expect(enter('late', 'charge', { chargeId: 'charge-1' })).rejects.toThrow(

@@ -3,7 +3,7 @@ import { signCallback } from '../../../infra/runtime/callback-token.ts'
 import { putOnce } from './database.ts'
 import type { Request } from './request.ts'
 
-/** How long an approver has. The links in the messages expire with it. */
+/** How long an approver has. A link is good for as long from when it is sent: the callback behind it closes before. */
 export const DEADLINE = { hours: 72 }
 
 export type Occasion = 'question' | 'reminder' | 'escalation'

@@ -13,6 +13,7 @@ import slowBank from '../events/slow-bank.json' with { type: 'json' }
 import { enter, undo } from '../src/entries.ts'
 import { handler } from '../src/handler.ts'
 import { parseOrder } from '../src/order.ts'
+import { chargeCard } from '../src/shop.ts'
 import { startMachine } from '../src/step-functions.ts'
 import { invoked } from './invoked.ts'
 
@@ -129,6 +130,13 @@ test('an order whose name has gone through the state machine before is refused a
   expect(outcome).toHaveFailedWith(
     /The order twice has gone through the state machine before\. Use a name of its own\./,
   )
+})
+
+test('what is charged is the price of all pieces, once', async () => {
+  const order = parseOrder('three', { ...happy, product: 'chair', quantity: 3 })
+  expect(await chargeCard(order)).toEqual(await chargeCard(order))
+  const charge = (await stack.items('Entries')).find(({ entryId }) => entryId === 'three/charge')
+  expect(charge?.facts).toMatchObject({ amountCents: 38_700 })
 })
 
 test('a start that is repeated when the state machine is through starts nothing, and is no failure', async () => {

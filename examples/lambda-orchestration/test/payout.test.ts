@@ -1,6 +1,7 @@
 import { withDurableExecution } from 'durable-core'
 import { run } from 'durable-testing'
 import 'durable-testing/vitest'
+import { Resource } from 'sst'
 import { afterAll, expect, test, vi } from 'vitest'
 import happy from '../events/happy.json' with { type: 'json' }
 import { putOnce } from '../src/database.ts'
@@ -25,7 +26,7 @@ const broken = withDurableExecution(async () => {
 })
 
 test('the contract stands if nobody knows whether the money was sent', async () => {
-  const durableFunctions = { ...invoked.durableFunctions, 'lambda-orchestration-local-Payout': broken }
+  const durableFunctions = { ...invoked.durableFunctions, [Resource.Payout.name]: broken }
   const outcome = await run(handler, { name: 'unclear', input: happy, ...invoked, durableFunctions })
   expect(outcome).toHaveFailedWith({ ErrorType: 'InvokeError', ErrorMessage: 'socket hang up' })
   const contracts = await stack.items('Contracts')

@@ -61,7 +61,8 @@ function installed() {
   try {
     return JSON.parse(readFileSync(stamp, 'utf8'))
   } catch {
-    return {}
+    // Somebody has installed without this file. What contributors need stays, too.
+    return existsSync(join(bin, 'vitest')) ? { scope: 'all' } : {}
   }
 }
 

@@ -57,3 +57,12 @@ test.each([
   expect(readFileSync(join(tree.root, 'README.md'), 'utf8')).toBe(before)
   expect(existsSync(join(tree.root, 'tea'))).toBe(false)
 })
+
+test('its command says how it is used', async () => {
+  const command = (...args: readonly string[]) => tree.node(join('scripts', 'new-example', 'main.ts'), ...args)
+  expect(await command('--help')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('npm run new-example -- NAME'),
+  })
+  expect(await command()).toMatchObject({ code: 2, output: expect.stringContaining('Name the example') })
+})

@@ -5,8 +5,17 @@ import { addExample } from './add-example.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
+const USAGE = `npm run new-example -- NAME
+
+Adds examples/NAME to this repository: a workflow of one page with its stack, events, tests and README, which passes all
+checks and is to be made your own.`
+
+const [name, ...more] = process.argv.slice(2)
 try {
-  const [name, ...more] = process.argv.slice(2)
+  if (name === '--help' || name === '-h') {
+    console.log(USAGE)
+    process.exit()
+  }
   if (name === undefined || name.startsWith('-') || more.length > 0) {
     throw new UserError('Name the example: npm run new-example -- my-example', { exitCode: 2 })
   }

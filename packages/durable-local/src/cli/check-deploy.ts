@@ -5,6 +5,7 @@ import { deployedName } from './deployed-name.ts'
 import { entryFunction } from './entry-function.ts'
 import { EXAMPLE_ARGUMENT, SOME_EXAMPLE } from './example-argument.ts'
 import { exampleFolder } from './example-folder.ts'
+import { durableFunctions } from './find-execution.ts'
 import { targetOptions, wholeNumber } from './options.ts'
 import { openTarget, type TargetOptions } from './target.ts'
 import type { Terminal } from './terminal.ts'
@@ -69,6 +70,12 @@ async function checkDeploy(
     const { client } = target
     const isAws = stage !== undefined || options.aws === true
     const functionName = isAws ? await deployedName(client, stack, fn) : fn.name
+    const none = `No execution of ${functionName} is running: nothing can break.`
+    // What was never hosted here has no executions, and the API does not know it.
+    if (!isAws && !(await durableFunctions(client)).includes(functionName)) {
+      print(none)
+      return true
+    }
     const source = testing.lambdaSource(client)
     const report = await testing.checkDeploy({
       source,
@@ -81,7 +88,7 @@ async function checkDeploy(
     const { replayed } = report
     const unfit = replayed.filter((one) => !one.report.same)
     const breaking = unfit.filter(({ source: arn }) => !isOnNumberedVersion(arn))
-    if (replayed.length === 0) print(`No execution of ${functionName} is running: nothing can break.`)
+    if (replayed.length === 0) print(none)
     else print(`${report}\n\n${verdict(replayed.length, breaking.length, unfit.length - breaking.length)}`)
     return breaking.length === 0
   } finally {

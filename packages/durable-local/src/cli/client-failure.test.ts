@@ -16,7 +16,7 @@ test('An answer of the API is told by its name and message', () => {
 test('An API that is not there is told as that', () => {
   const error = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9010'), { code: 'ECONNREFUSED' })
   expect(messageFor(error)).toBe(
-    'The Lambda API cannot be reached: connect ECONNREFUSED 127.0.0.1:9010. Does its engine still run?',
+    'The Lambda API cannot be reached: connect ECONNREFUSED 127.0.0.1:9010. Does its engine still run, or, for AWS, is there a network?',
   )
 })
 

@@ -26,6 +26,6 @@ export function explained(error: unknown): unknown {
 
 /** Nobody answers at the endpoint. */
 export function unreachable(cause: unknown): UserError {
-  const message = `The Lambda API cannot be reached: ${messageOf(cause)}. Does its engine still run?`
+  const message = `The Lambda API cannot be reached: ${messageOf(cause)}. Does its engine still run, or, for AWS, is there a network?`
   return new UserError(message, { cause })
 }

@@ -83,6 +83,9 @@ test('Running executions are held against the code before it is deployed', async
   expect((await bench.run('check-deploy', '.')).stdout).toBe(
     'No execution of parcel-local-Parcel is running: nothing can break.\n',
   )
+  const other = await bench.run('check-deploy', join(import.meta.dirname, '../../../../examples/saga'))
+  expect(other).toMatchObject({ code: 0, stderr: '' })
+  expect(other.stdout).toBe('No execution of saga-local-Trip is running: nothing can break.\n')
   await bench.run('run', '.', '--name', 'open', '--event', bench.event({ pickup: 'whenever' }))
   const sound = await bench.run('check-deploy', '.')
   expect(sound).toMatchObject({ code: 0, stderr: '' })

@@ -10,13 +10,19 @@ export function httpEvent(request: IncomingMessage, body: Buffer, { route, pathP
   const now = new Date()
   const { cookie, ...others } = headers
   const text = isText(headers['content-type'])
+  const sourceIp = socket.remoteAddress ?? '127.0.0.1'
   return {
     version: '2.0',
     routeKey: route.key,
     rawPath: pathname,
     rawQueryString: search.slice(1),
     ...(cookie === undefined ? {} : { cookies: cookie.split(/; */) }),
-    headers: Object.fromEntries(Object.entries(others).map(([name, value]) => [name, [value].flat().join(',')])),
+    headers: {
+      ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, [value].flat().join(',')])),
+      'x-forwarded-for': sourceIp,
+      'x-forwarded-port': String(socket.localPort),
+      'x-forwarded-proto': 'http',
+    },
     ...(search === '' ? {} : { queryStringParameters: joined(searchParams) }),
     ...(Object.keys(pathParameters).length === 0 ? {} : { pathParameters }),
     requestContext: {
@@ -28,13 +34,13 @@ export function httpEvent(request: IncomingMessage, body: Buffer, { route, pathP
         method,
         path: pathname,
         protocol: `HTTP/${httpVersion}`,
-        sourceIp: socket.remoteAddress ?? '127.0.0.1',
+        sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
       requestId: randomUUID(),
       routeKey: route.key,
       stage: '$default',
-      time: now.toUTCString(),
+      time: logTime(now),
       timeEpoch: now.getTime(),
     },
     ...(body.length === 0 ? {} : { body: body.toString(text ? 'utf8' : 'base64') }),
@@ -51,7 +57,13 @@ function joined(parameters: URLSearchParams): Readonly<Record<string, string>> {
   return Object.fromEntries([...parameters.keys()].map((name) => [name, parameters.getAll(name).join(',')]))
 }
 
-/** Everything else is handed over in base64. */
-function isText(contentType = 'text/plain'): boolean {
-  return /^(text\/|application\/(json|xml|javascript|x-www-form-urlencoded|[\w.-]+\+(json|xml)))/.test(contentType)
+/** Everything else is handed over in base64, what a form sends too. */
+function isText(contentType = ''): boolean {
+  return /^(text\/|application\/(json|xml|javascript|[\w.-]+\+(json|xml)))/.test(contentType)
+}
+
+/** `24/Nov/2026:10:00:30 +0000` */
+function logTime(at: Date): string {
+  const [, day, month, year, time] = at.toUTCString().split(' ')
+  return `${day}/${month}/${year}:${time} +0000`
 }

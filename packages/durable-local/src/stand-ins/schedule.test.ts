@@ -20,6 +20,11 @@ test.each<[string, string, string[], string?]>([
   ['cron(0 9 ? * MON-FRI *)', '2026-11-27T09:00:00Z', ['2026-11-30T09:00', '2026-12-01T09:00']],
   ['cron(5/20 10,12 * * ? *)', '2026-11-24T10:30:00Z', ['2026-11-24T10:45', '2026-11-24T12:05']],
   ['cron(0 0 L * ? *)', '2026-01-31T00:00:00Z', ['2026-02-28T00:00', '2026-03-31T00:00']],
+  // A Saturday moves to the Friday before, a Sunday to the Monday after, and neither out of its month.
+  ['cron(0 9 15W * ? *)', '2026-08-01T00:00:00Z', ['2026-08-14T09:00', '2026-09-15T09:00']],
+  ['cron(0 9 15W 11 ? *)', '2026-08-01T00:00:00Z', ['2026-11-16T09:00', '2027-11-15T09:00']],
+  ['cron(0 9 1W * ? *)', '2026-07-31T00:00:00Z', ['2026-08-03T09:00', '2026-09-01T09:00']],
+  ['cron(0 9 31W * ? *)', '2026-05-01T00:00:00Z', ['2026-05-29T09:00', '2026-07-31T09:00']],
   ['cron(0 0 29 FEB ? *)', '2026-01-01T00:00:00Z', ['2028-02-29T00:00']],
   ['cron(0 8 ? * FRI#2 *)', '2026-11-01T00:00:00Z', ['2026-11-13T08:00', '2026-12-11T08:00']],
   ['cron(0 8 ? * 6L *)', '2026-11-01T00:00:00Z', ['2026-11-27T08:00', '2026-12-25T08:00']],
@@ -44,7 +49,8 @@ test.each([
   ['cron(0 9 * * MON *)', 'One of the third field and the fifth'],
   ['cron(0 9 * * ?)', 'A cron expression has six fields'],
   ['cron(60 9 * * ? *)', '"60" is no minute: it has to be 0 to 59'],
-  ['cron(0 9 15W * ? *)', '"15W" is no day of the month'],
+  ['cron(0 9 32W * ? *)', '"32" is no day of the month'],
+  ['cron(0 9 1W,15W * ? *)', '"1W" is no day of the month'],
   ['cron(0 9-7 * * ? *)', '"9-7" is no hour'],
   ['at(tomorrow)', 'A time has to be such as'],
 ])('%s is refused', (text, message) => {

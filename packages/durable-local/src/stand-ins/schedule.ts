@@ -82,11 +82,26 @@ function cron(text: string, timezone: string): Schedule {
   }
 }
 
-/** `L` is the last one. */
+/** `L` is the last one, `15W` the weekday closest to the 15th. */
 function dayOfMonth(text: string): (time: LocalTime) => boolean {
   if (text === 'L') return (time) => time.day === daysInMonth(time)
+  const [, wanted] = /^(\d+)W$/.exec(text) ?? []
+  if (wanted !== undefined) {
+    const [day = 0] = parseCronField(wanted, DAY)
+    return (time) => time.day === closestWeekday(day, time)
+  }
   const days = parseCronField(text, DAY)
   return ({ day }) => days.has(day)
+}
+
+/** Of the month of a time; it does not leave the month. Undefined if the month has no such day. */
+function closestWeekday(day: number, time: LocalTime): number | undefined {
+  const last = daysInMonth(time)
+  if (day > last) return undefined
+  const daysAfterSunday = (time.weekday - 1 + day - time.day + 35) % 7
+  if (daysAfterSunday === 6) return day === 1 ? 3 : day - 1
+  if (daysAfterSunday === 0) return day === last ? day - 2 : day + 1
+  return day
 }
 
 /** `FRI#2` is the second Friday of a month, `FRIL` the last one, and `L` a Saturday. */

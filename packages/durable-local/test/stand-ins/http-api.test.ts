@@ -46,19 +46,36 @@ test('a request reaches the function of its route as an event of format 2.0', as
     rawPath: '/orders/a%20b',
     rawQueryString: 'x=1&x=2&y=',
     cookies: ['a=1', 'b=2'],
-    headers: { 'content-type': 'application/json', 'x-thing': 'T' },
+    headers: {
+      'content-type': 'application/json',
+      'x-thing': 'T',
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-port': new URL(api.url).port,
+      'x-forwarded-proto': 'http',
+    },
     queryStringParameters: { x: '1,2', y: '' },
     pathParameters: { id: 'a b' },
-    requestContext: { http: { method: 'POST', path: '/orders/a%20b' }, stage: '$default' },
+    requestContext: {
+      http: { method: 'POST', path: '/orders/a%20b' },
+      stage: '$default',
+      time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
+    },
     body: '{"n":1}',
     isBase64Encoded: false,
   })
 })
 
-test('a body that is no text is handed over in base64', async () => {
-  const body = new Uint8Array([0, 255, 1])
-  await fetch(`${api.url}/orders/1`, { method: 'POST', headers: { 'content-type': 'image/png' }, body })
-  expect(eventOf(called[0])).toMatchObject({ body: 'AP8B', isBase64Encoded: true })
+test.each([
+  ['image/png', 'AQID', true],
+  // As API Gateway does it: what forms send is no text.
+  ['application/x-www-form-urlencoded', 'AQID', true],
+  [undefined, 'AQID', true],
+  ['text/csv; charset=utf-8', '\x01\x02\x03', false],
+  ['application/problem+json', '\x01\x02\x03', false],
+])('a body of the type %s is handed over as "%s"; in base64: %s', async (type, body, isBase64Encoded) => {
+  const headers = type === undefined ? {} : { 'content-type': type }
+  await fetch(`${api.url}/orders/1`, { method: 'POST', headers, body: new Uint8Array([1, 2, 3]) })
+  expect(eventOf(called[0])).toMatchObject({ body, isBase64Encoded })
 })
 
 test('a function decides on status, headers and cookies', async () => {

@@ -1,5 +1,7 @@
+import { withDurableExecution } from 'durable-core'
 import { costTable, run } from 'durable-testing'
 import 'durable-testing/vitest'
+import { Resource } from 'sst'
 import { afterAll, expect, test, vi } from 'vitest'
 import accountClosed from '../events/account-closed.json' with { type: 'json' }
 import bureauDown from '../events/bureau-down.json' with { type: 'json' }
@@ -71,6 +73,16 @@ test('without a credit report, people decide: the error of the function has beco
     status: 'to-review',
     reason: 'No credit report: 503 Service Unavailable from the bureau "down".',
   })
+})
+
+test('a register that fails is no missing credit report: the loan fails, and nothing is written', async () => {
+  const broken = withDurableExecution(async () => {
+    throw new Error('the register is down')
+  })
+  const durableFunctions = { ...invoked.durableFunctions, [Resource.Identity.name]: broken }
+  const outcome = await run(handler, { name: 'no-register', input: happy, ...invoked, durableFunctions })
+  expect(outcome).toHaveFailedWith({ ErrorType: 'InvokeError', ErrorMessage: 'the register is down' })
+  expect(await booksOf('no-register')).toEqual({ contract: undefined, paidOut: false })
 })
 
 test('if the money cannot be sent, the contract is void before the failure is told', async () => {
